@@ -1,0 +1,1 @@
+//! What was promised: the items of all reports, listed, added and changed.

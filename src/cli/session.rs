@@ -1,0 +1,107 @@
+//! What every verb that works on a repository of reports starts from: the world, the settings, the reports.
+
+use crate::config::{self, Config};
+use crate::document::{Complaint, Document, Source};
+use crate::world::{Failure, World, files};
+use std::path::{Path, PathBuf};
+
+/// An opened repository of reports.
+#[derive(Debug)]
+pub struct Session {
+    pub world: World,
+    /// The folder of `noblame.yml`; without one the root of the git work tree; without that the current folder.
+    pub root: PathBuf,
+    pub config: Config,
+}
+
+impl Session {
+    /// Find and read the settings, walking up from the current folder to the root of the git work tree.
+    ///
+    /// # Errors
+    /// The settings cannot be read or understood.
+    pub fn open(world: World) -> anyhow::Result<Session> {
+        let root = root(&world.folder);
+        let path = root.join(config::FILE);
+        let config = match files::read_if_there(&path)? {
+            Some(text) => {
+                Config::read(&text).map_err(|complaint| failure(&complaint, &Source::new(text), &world.shown(&path)).of_settings())?
+            }
+            None => Config::default(),
+        };
+        Ok(Session { world, root, config })
+    }
+
+    /// The reports at the paths given, or all of the settings' folder where none is given: a file is taken as it is, a
+    /// folder gives every Markdown file in it that git does not ignore, `README.md` left out.
+    ///
+    /// # Errors
+    /// A path does not exist.
+    pub fn reports(&self, paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+        if paths.is_empty() {
+            let folder = self.root.join(&self.config.reports);
+            if !files::is_folder(&folder) {
+                return Err(Failure::yours("there is no folder of reports here")
+                    .in_file(self.world.shown(&folder))
+                    .hint("run `noblame init` to make one, name a path, or set `reports:` in noblame.yml")
+                    .into());
+            }
+            return reports_in(&folder);
+        }
+        let mut found = Vec::new();
+        for path in paths {
+            let full = self.world.path(path);
+            if files::is_folder(&full) {
+                found.extend(reports_in(&full)?);
+            } else if files::is_there(&full) {
+                found.push(full);
+            } else {
+                return Err(Failure::yours("there is no such file or folder").in_file(path.display().to_string()).into());
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|path| seen.insert(path.clone()));
+        Ok(found)
+    }
+
+    /// Read one report; the path is shown in failures as the user would write it.
+    pub fn read(&self, path: &Path) -> anyhow::Result<Document> {
+        let full = self.world.path(path);
+        let text = files::read(&full).map_err(|error| self.reshown(error, &full))?;
+        Ok(Document::parse(text))
+    }
+
+    /// Failures of the file room name absolute paths; a person is shown the short one.
+    fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
+        match error.downcast::<Failure>() {
+            Ok(mut failure) => {
+                if let Some(place) = &mut failure.place {
+                    place.path = self.world.shown(full);
+                }
+                failure.into()
+            }
+            Err(error) => error,
+        }
+    }
+}
+
+fn reports_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut found = files::list(folder, "md")?;
+    found.retain(|path| !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md")));
+    Ok(found)
+}
+
+/// A complaint about a text, as a failure that names file, line and column.
+pub fn failure(complaint: &Complaint, source: &Source, shown: &str) -> Failure {
+    let at = source.position(complaint.span.start);
+    let failure = Failure::yours(&complaint.message).at(shown, at.line, at.column);
+    match &complaint.hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+/// The folder of `noblame.yml`, or of `.git`, whichever is met first walking up; otherwise `folder` itself.
+fn root(folder: &Path) -> PathBuf {
+    let found = folder.ancestors().find(|above| files::is_there(&above.join(config::FILE)) || files::is_there(&above.join(".git")));
+    found.unwrap_or(folder).to_path_buf()
+}

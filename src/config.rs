@@ -1,0 +1,29 @@
+//! `noblame.yml`: each room's own settings, put together.
+
+use crate::document::{Complaint, yaml};
+use serde::Deserialize;
+
+/// The name of the settings file, found by walking up from the current folder.
+pub const FILE: &str = "noblame.yml";
+
+/// All settings. Every key may be left out.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The folder of the reports, relative to the settings file.
+    pub reports: String,
+    /// Words for how bad an incident is, worst first.
+    pub severities: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config { reports: "postmortems".into(), severities: ["SEV1", "SEV2", "SEV3", "SEV4", "SEV5"].map(str::to_owned).to_vec() }
+    }
+}
+
+impl Config {
+    pub fn read(text: &str) -> Result<Config, Complaint> {
+        yaml::read(text)
+    }
+}

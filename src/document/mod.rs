@@ -1,0 +1,159 @@
+//! What a report is: its text, and everything that text says, each with the way back to its bytes.
+//!
+//! Parsing never fails and never panics: what is wrong with a report is a [`Complaint`] beside what could be read.
+//! Nothing here reads a file, prints, or knows a rule. Every change is a list of [`Edit`]s, made by [`apply`].
+
+mod block;
+mod complaint;
+mod edit;
+pub mod entry;
+pub mod front;
+mod html;
+pub mod item;
+mod prose;
+pub mod section;
+pub mod sentence;
+mod span;
+pub mod time;
+pub mod yaml;
+
+pub use block::{Block, Kind, Link, ListItem, Row, Table, options};
+pub use complaint::Complaint;
+pub use edit::{Edit, Misfit, apply};
+pub use entry::{Entry, Milestone, Timeline};
+pub use front::Front;
+pub use item::Item;
+pub use prose::{Mark, Piece, Prose};
+pub use section::{Role, Section};
+pub use span::{Position, Source, Span};
+
+/// A report, read.
+#[derive(Debug, Default)]
+pub struct Document {
+    source: Source,
+    /// The bytes of the front matter with its fences, if there is one.
+    front: Option<Span>,
+    front_matter: std::sync::OnceLock<Front>,
+    prose: Prose,
+    blocks: Vec<Block>,
+    items: Vec<ListItem>,
+    tables: Vec<Table>,
+    links: Vec<Link>,
+    comments: Vec<Span>,
+    sections: Vec<Section>,
+}
+
+impl Document {
+    pub fn parse(text: impl Into<String>) -> Document {
+        let text = text.into();
+        let front = front_span(&text);
+        let body = front.map_or(if text.starts_with('\u{feff}') { 3 } else { 0 }, |span| span.end);
+        let mut walked = block::walk(&text, body);
+        let sections = section::divide(&mut walked.blocks, &walked.prose, body, text.len());
+        for item in &mut walked.items {
+            item.section = section_at(&sections, item.span.start);
+        }
+        for table in &mut walked.tables {
+            table.section = section_at(&sections, table.span.start);
+        }
+        Document {
+            source: Source::new(text),
+            front,
+            front_matter: std::sync::OnceLock::new(),
+            prose: walked.prose,
+            blocks: walked.blocks,
+            items: walked.items,
+            tables: walked.tables,
+            links: walked.links,
+            comments: walked.comments,
+            sections,
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        self.source.text()
+    }
+
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The front matter with both its fences and the line ending after the last, if the report has one.
+    pub fn front_span(&self) -> Option<Span> {
+        self.front
+    }
+
+    pub fn prose(&self) -> &Prose {
+        &self.prose
+    }
+
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The items of all lists, in order.
+    pub fn list_items(&self) -> &[ListItem] {
+        &self.items
+    }
+
+    pub fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// HTML comments, in blocks and in lines.
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+
+    /// All sections in order; the first is the text before any heading.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// What a block says.
+    pub fn read(&self, block: usize) -> &str {
+        &self.prose.text()[self.blocks[block].read.clone()]
+    }
+
+    /// The words of a section's heading; empty for the text before the first.
+    pub fn heading(&self, section: usize) -> &str {
+        self.sections[section].heading.map_or("", |block| self.read(block))
+    }
+
+    /// The section that a byte stands in.
+    pub fn section_at(&self, offset: usize) -> usize {
+        section_at(&self.sections, offset)
+    }
+
+    /// The links whose bytes lie in `span`.
+    pub fn links_in(&self, span: Span) -> impl Iterator<Item = &Link> {
+        let first = self.links.partition_point(|link| link.span.start < span.start);
+        self.links[first..].iter().take_while(move |link| link.span.start < span.end)
+    }
+}
+
+fn section_at(sections: &[Section], offset: usize) -> usize {
+    sections.partition_point(|section| section.span.start <= offset).saturating_sub(1)
+}
+
+/// Front matter is a first line `---` and everything to the next line `---` or `...`.
+fn front_span(text: &str) -> Option<Span> {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut at = start;
+    for (number, line) in text[start..].split_inclusive('\n').enumerate() {
+        at += line.len();
+        let fence = line.trim_end();
+        if number == 0 {
+            if fence != "---" {
+                return None;
+            }
+        } else if fence == "---" || fence == "..." {
+            return Some(Span::new(start, at));
+        }
+    }
+    None
+}

@@ -1,0 +1,56 @@
+//! YAML as people write it in front matter, settings and packs: read into a type, or one complaint at its place.
+
+use super::{Complaint, Span};
+use serde::de::DeserializeOwned;
+
+/// Read one YAML document. An empty text reads as an empty mapping.
+///
+/// # Errors
+/// The text is no YAML, a key stands twice, or a value is not what the type wants. The span is in bytes of `text`.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Complaint> {
+    let empty = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    let source = if empty { "{}" } else { text };
+    serde_yaml::from_str(source).map_err(|error| complaint(text, &error))
+}
+
+fn complaint(text: &str, error: &serde_yaml::Error) -> Complaint {
+    let at = error.location().map_or(0, |location| location.index().min(text.len()));
+    let at = text.floor_char_boundary(at);
+    let end = text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end);
+    let span = Span::new(at, end).trim(text);
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or(&said);
+    let (message, hint) = plain(said);
+    Complaint { span, message, hint }
+}
+
+/// The parser's words as a person would say them.
+fn plain(said: &str) -> (String, Option<String>) {
+    let hint = if said.contains("mapping values are not allowed") {
+        Some("a value that holds “: ” needs quotation marks around it")
+    } else if said.contains("found character that cannot start any token") {
+        Some("a tab cannot indent YAML, and a value cannot begin with @, ` or %: use spaces, or quotation marks")
+    } else if said.contains("did not find expected key") || said.contains("could not find expected ':'") {
+        Some("check the indentation and that every key ends in a colon")
+    } else if said.contains("duplicate entry") || said.contains("duplicate field") {
+        Some("keep one of the two")
+    } else {
+        None
+    };
+    (said.to_owned(), hint.map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn complaints_name_the_place() {
+        let text = "a: 1\nb: x: y\n";
+        let complaint = read::<BTreeMap<String, String>>(text).unwrap_err();
+        assert_eq!(complaint.span.of(text), ": y");
+        assert!(complaint.hint.unwrap().contains("quotation marks"));
+        assert!(read::<BTreeMap<String, String>>("# nothing\n").unwrap().is_empty());
+    }
+}

@@ -1,0 +1,1 @@
+//! A document judged by packs of rules.

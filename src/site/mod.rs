@@ -1,0 +1,1 @@
+//! Documents as the pages of a static site.

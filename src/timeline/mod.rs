@@ -1,0 +1,1 @@
+//! What happened, gathered: events from where they were recorded, merged into a report's timeline.

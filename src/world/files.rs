@@ -1,0 +1,213 @@
+//! Reading and writing files: text only, whole or not at all.
+
+use super::Failure;
+use anyhow::Context;
+use ignore::WalkBuilder;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Files larger than this are not read: no report is, and offsets fit 32 bits.
+const LARGEST: u64 = 1 << 30;
+
+/// A file's text.
+///
+/// # Errors
+/// It does not exist, is a folder, cannot be read, is larger than 1 GiB, or is not UTF-8 (with the place of the first
+/// bad byte).
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn read(path: &Path) -> anyhow::Result<String> {
+    let shown = path.display().to_string();
+    let found = fs::metadata(path).map_err(|error| missing(&shown, &error))?;
+    if found.is_dir() {
+        return Err(Failure::yours("is a folder, not a file").in_file(shown).into());
+    }
+    if found.len() > LARGEST {
+        return Err(Failure::yours("is larger than 1 GiB").in_file(shown).into());
+    }
+    let bytes = fs::read(path).map_err(|error| missing(&shown, &error))?;
+    text(bytes, &shown)
+}
+
+/// A file's text, or none where there is no such file.
+pub fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
+    if is_there(path) { read(path).map(Some) } else { Ok(None) }
+}
+
+pub fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Bytes as text, or a failure that names the place of the first byte that is none.
+pub fn text(bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let tail = good.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+        let column = String::from_utf8_lossy(tail).chars().count() + 1;
+        let bad = error.as_bytes()[good.len()];
+        Failure::yours(format!("is not UTF-8 text: the byte 0x{bad:02x} begins no character"))
+            .at(shown, line, column)
+            .hint(format!("convert it, for example with: iconv -f WINDOWS-1252 -t UTF-8 {shown}"))
+            .into()
+    })
+}
+
+/// Replace a file's text: written beside it, flushed to disk, then renamed, so that a crash leaves the old text or the
+/// new one. The file's permissions stay; a symbolic link stays a link and its target is replaced.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    put(&target, text, true).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Write a file that must not exist yet, and the folders it lies in.
+///
+/// # Errors
+/// Something of that name is there: it is left as it is.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn create(path: &Path, text: &str) -> anyhow::Result<()> {
+    if is_there(path) {
+        return Err(Failure::yours("is there already, and is left as it is").in_file(path.display().to_string()).into());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    }
+    put(path, text, false).with_context(|| format!("writing {}", path.display()))
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+fn put(path: &Path, text: &str, replace: bool) -> anyhow::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".noblame-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    match fs::metadata(path) {
+        Ok(old) => file.as_file().set_permissions(old.permissions())?,
+        Err(_) => make_readable(file.as_file())?,
+    }
+    file.as_file().sync_all()?;
+    if replace {
+        file.persist(path).map_err(|error| error.error)?
+    } else {
+        file.persist_noclobber(path).map_err(|error| error.error)?
+    };
+    Ok(())
+}
+
+/// Temporary files are the owner's alone; a new file is as open as the user's mask says.
+#[cfg(unix)]
+fn make_readable(file: &fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o666 & !mask()))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// The process's mask, read from a file made with it: the call that asks for it also sets it, which is no good with
+/// threads.
+#[cfg(unix)]
+fn mask() -> u32 {
+    use std::os::unix::fs::PermissionsExt;
+    use std::sync::OnceLock;
+    static MASK: OnceLock<u32> = OnceLock::new();
+    *MASK.get_or_init(|| {
+        let made = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o666)).tempfile();
+        let mode = made.and_then(|file| file.as_file().metadata()).map_or(0o644, |found| found.permissions().mode());
+        0o666 & !mode
+    })
+}
+
+/// Add whole lines to the end of a file, made if it is not there. One write, so that two processes do not mix lines.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn append(path: &Path, lines: &str) -> anyhow::Result<()> {
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(path).with_context(|| format!("opening {}", path.display()))?;
+    file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).with_context(|| format!("writing {}", path.display()))
+}
+
+/// The files under a folder that git would not ignore and that have this ending, sorted by path.
+///
+/// # Errors
+/// The folder does not exist or cannot be listed.
+pub fn list(folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
+    if !is_there(folder) {
+        return Err(missing(&folder.display().to_string(), &io::Error::from(io::ErrorKind::NotFound)).into());
+    }
+    let mut found = Vec::new();
+    for entry in WalkBuilder::new(folder).require_git(false).build() {
+        let entry = entry.with_context(|| format!("listing {}", folder.display()))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file());
+        if is_file && entry.path().extension().is_some_and(|found| found.eq_ignore_ascii_case(ending)) {
+            found.push(entry.into_path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A folder of our own outside any repository, left for the user to look at.
+pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
+    let made = tempfile::Builder::new().prefix(&format!("{name}-")).tempdir().context("making a scratch folder")?;
+    Ok(made.keep())
+}
+
+/// Replace a folder's contents by these files in one step: the new folder is built beside it and renamed into place, so
+/// that an interrupted run leaves the old one whole. Paths are relative, with `/` between parts.
+///
+/// # Errors
+/// The folder holds files and no `marker`: it is then somebody else's and is left as it is.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn replace_folder(folder: &Path, files: &[(String, Vec<u8>)], marker: &str) -> anyhow::Result<()> {
+    let shown = folder.display().to_string();
+    let taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if taken && !is_there(&folder.join(marker)) {
+        return Err(Failure::yours("holds files that noblame did not make, and is left as it is")
+            .in_file(shown)
+            .hint("name another folder, or empty this one")
+            .into());
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
+    let fresh =
+        tempfile::Builder::new().prefix(".noblame-").tempdir_in(parent).with_context(|| format!("writing into {}", parent.display()))?;
+    for (name, bytes) in files {
+        let path = fresh.path().join(name);
+        if let Some(inner) = path.parent() {
+            fs::create_dir_all(inner).with_context(|| format!("making the folder {}", inner.display()))?;
+        }
+        fs::write(&path, bytes).with_context(|| format!("writing {name}"))?;
+    }
+    make_open(fresh.path())?;
+    let old = tempfile::Builder::new().prefix(".noblame-old-").tempdir_in(parent)?;
+    if is_there(folder) {
+        fs::rename(folder, old.path().join("site")).with_context(|| format!("moving {shown} aside"))?;
+    }
+    fs::rename(fresh.keep(), folder).with_context(|| format!("putting {shown} in place"))
+}
+
+#[cfg(unix)]
+fn make_open(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = 0o777 & !mask();
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode | 0o700)).context("opening the new folder to readers")
+}
+
+#[cfg(not(unix))]
+fn make_open(_: &Path) -> anyhow::Result<()> {
+    Ok(())
+}
+
+fn missing(shown: &str, error: &io::Error) -> Failure {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => return Failure::yours("there is no such file or folder").in_file(shown),
+        io::ErrorKind::PermissionDenied => "cannot be read: permission denied".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    Failure::outside(message).in_file(shown)
+}

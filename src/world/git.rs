@@ -1,0 +1,219 @@
+//! The git repository around the reports, read through libgit2.
+
+use super::Failure;
+use anyhow::Context;
+use jiff::tz::Offset;
+use jiff::{Timestamp, Zoned};
+use std::path::{Path, PathBuf};
+
+/// An open repository.
+pub struct Repository {
+    inner: git2::Repository,
+    root: PathBuf,
+}
+
+impl std::fmt::Debug for Repository {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Repository").field("root", &self.root).finish_non_exhaustive()
+    }
+}
+
+/// One commit, as much as a timeline or a site needs.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// The full id in hexadecimal.
+    pub id: String,
+    pub summary: String,
+    pub body: String,
+    pub author: String,
+    /// When it was committed, in the committer's own offset.
+    pub at: Zoned,
+    pub parents: usize,
+}
+
+/// A tag and the commit it names.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    pub name: String,
+    /// The id of the commit it names.
+    pub commit: String,
+    /// When it was made if it says so, otherwise the time of its commit.
+    pub at: Zoned,
+    /// The first line of an annotated tag's message.
+    pub message: Option<String>,
+}
+
+impl Repository {
+    /// The repository that a folder lies in, or none.
+    ///
+    /// # Errors
+    /// There is one, and libgit2 cannot read it.
+    pub fn find(folder: &Path) -> anyhow::Result<Option<Repository>> {
+        prepare();
+        let opened = match git2::Repository::discover(folder) {
+            Ok(opened) => opened,
+            Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(folder, &error).into()),
+        };
+        let Some(root) = opened.workdir() else { return Ok(None) };
+        let root = root.components().collect();
+        Ok(Some(Repository { inner: opened, root }))
+    }
+
+    /// Make a repository with a first branch `main` and the author given.
+    pub fn create(folder: &Path, author: &str, email: &str) -> anyhow::Result<Repository> {
+        prepare();
+        let mut options = git2::RepositoryInitOptions::new();
+        options.initial_head("main").no_reinit(true);
+        let made =
+            git2::Repository::init_opts(folder, &options).with_context(|| format!("making a git repository in {}", folder.display()))?;
+        let mut config = made.config()?;
+        config.set_str("user.name", author)?;
+        config.set_str("user.email", email)?;
+        Ok(Repository { inner: made, root: folder.to_path_buf() })
+    }
+
+    /// The folder of the work tree.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The commit that HEAD points at, or none in a repository without commits.
+    pub fn head(&self) -> Option<String> {
+        Some(self.inner.head().ok()?.peel_to_commit().ok()?.id().to_string())
+    }
+
+    /// The address of the remote `origin`.
+    pub fn origin(&self) -> Option<String> {
+        self.inner.find_remote("origin").ok()?.url().ok().map(str::to_owned)
+    }
+
+    /// A setting of git's, such as `core.editor` or `user.name`.
+    pub fn setting(&self, key: &str) -> Option<String> {
+        self.inner.config().ok()?.snapshot().ok()?.get_str(key).ok().map(str::to_owned)
+    }
+
+    /// The commits reachable from `from` (a branch, tag or id; HEAD where none is given) with a committer's time in the
+    /// window, oldest first.
+    ///
+    /// # Errors
+    /// `from` names nothing, or the history cannot be read.
+    pub fn commits(&self, from: Option<&str>, since: Option<Timestamp>, until: Option<Timestamp>) -> anyhow::Result<Vec<Commit>> {
+        let start = match from {
+            Some(name) => self
+                .inner
+                .revparse_single(name)
+                .and_then(|object| object.peel_to_commit())
+                .map_err(|_| {
+                    Failure::yours(format!("“{name}” names no commit of {}", self.root.display()))
+                        .hint("give a branch, a tag or a commit id")
+                })?
+                .id(),
+            None => match self.inner.head().and_then(|head| head.peel_to_commit()) {
+                Ok(commit) => commit.id(),
+                Err(_) => return Ok(Vec::new()),
+            },
+        };
+        let mut walk = self.inner.revwalk()?;
+        walk.set_sorting(git2::Sort::TIME | git2::Sort::TOPOLOGICAL)?;
+        walk.push(start)?;
+        let mut found = Vec::new();
+        for id in walk {
+            let commit = self.inner.find_commit(id.context("reading the history")?)?;
+            let at = zoned(commit.time());
+            if since.is_some_and(|since| at.timestamp() < since) || until.is_some_and(|until| at.timestamp() > until) {
+                continue;
+            }
+            let message = String::from_utf8_lossy(commit.message_bytes()).into_owned();
+            let (summary, body) = message.trim_start().split_once('\n').unwrap_or((&message, ""));
+            found.push(Commit {
+                id: commit.id().to_string(),
+                summary: summary.trim().to_owned(),
+                body: body.trim().to_owned(),
+                author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
+                at,
+                parents: commit.parent_count(),
+            });
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    /// All tags that name commits, by time.
+    pub fn tags(&self) -> anyhow::Result<Vec<Tag>> {
+        let mut found = Vec::new();
+        for reference in self.inner.references_glob("refs/tags/*")? {
+            let reference = reference?;
+            let Ok(commit) = reference.peel_to_commit() else { continue };
+            let annotation = reference.peel_to_tag().ok();
+            let made = annotation.as_ref().and_then(|tag| tag.tagger().map(|tagger| zoned(tagger.when())));
+            let message =
+                annotation.as_ref().and_then(|tag| tag.message().ok().flatten().and_then(|text| text.lines().next().map(str::to_owned)));
+            let name = String::from_utf8_lossy(reference.shorthand_bytes()).into_owned();
+            found.push(Tag { name, commit: commit.id().to_string(), at: made.unwrap_or_else(|| zoned(commit.time())), message });
+        }
+        found.sort_by(|one, other| one.at.cmp(&other.at).then_with(|| one.name.cmp(&other.name)));
+        Ok(found)
+    }
+
+    /// Every name and address that wrote a commit reachable from HEAD, as `.mailmap` has them, each once.
+    pub fn people(&self) -> anyhow::Result<Vec<(String, String)>> {
+        let Ok(head) = self.inner.head().and_then(|head| head.peel_to_commit()) else { return Ok(Vec::new()) };
+        let map = self.inner.mailmap()?;
+        let mut walk = self.inner.revwalk()?;
+        walk.push(head.id())?;
+        let mut found = std::collections::BTreeSet::new();
+        for id in walk {
+            let commit = self.inner.find_commit(id?)?;
+            if let Ok(who) = commit.author_with_mailmap(&map) {
+                found.insert((
+                    String::from_utf8_lossy(who.name_bytes()).into_owned(),
+                    String::from_utf8_lossy(who.email_bytes()).into_owned(),
+                ));
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Commit everything in the work tree. For the demonstration's scratch repository: no hook runs.
+    pub fn commit_all(&self, message: &str, at: Timestamp) -> anyhow::Result<String> {
+        let mut index = self.inner.index()?;
+        index.add_all(["*"], git2::IndexAddOption::DEFAULT, None)?;
+        index.write()?;
+        let tree = self.inner.find_tree(index.write_tree()?)?;
+        let configured = self.inner.signature()?;
+        let name = configured.name().unwrap_or("noblame").to_owned();
+        let email = configured.email().unwrap_or("noblame@example.com").to_owned();
+        let who = git2::Signature::new(&name, &email, &git2::Time::new(at.as_second(), 0))?;
+        let parent = self.inner.head().ok().and_then(|head| head.peel_to_commit().ok());
+        let parents: Vec<&git2::Commit> = parent.iter().collect();
+        Ok(self.inner.commit(Some("HEAD"), &who, &who, message, &tree, &parents)?.to_string())
+    }
+
+    /// Tag HEAD without annotation.
+    pub fn tag_head(&self, name: &str) -> anyhow::Result<()> {
+        let head = self.inner.head()?.peel(git2::ObjectType::Commit)?;
+        self.inner.tag_lightweight(name, &head, false)?;
+        Ok(())
+    }
+}
+
+fn zoned(time: git2::Time) -> Zoned {
+    let at = Timestamp::from_second(time.seconds()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let offset = Offset::from_seconds(time.offset_minutes().saturating_mul(60)).unwrap_or(Offset::UTC);
+    at.to_zoned(offset.to_time_zone())
+}
+
+/// Repositories of git's newer forms open too; said once a process.
+fn prepare() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: changes libgit2's global list, before any repository is opened and from one thread alone.
+        let _ = unsafe { git2::opts::set_extensions(&["partialclone", "relativeworktrees", "worktreeconfig", "preciousobjects"]) };
+    });
+}
+
+fn unreadable(folder: &Path, error: &git2::Error) -> Failure {
+    Failure::outside(format!("the git repository around {} cannot be read: {}", folder.display(), error.message()))
+        .hint("repositories with SHA-256 ids or a reftable are not supported yet")
+}

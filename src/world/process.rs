@@ -1,0 +1,34 @@
+//! Other programs: the user's editor.
+
+use super::{Failure, World};
+use anyhow::Context;
+use std::path::Path;
+use std::process::Command;
+
+/// Open a file in the user's editor and wait until it is closed.
+///
+/// `GIT_EDITOR`, git's `core.editor` (given as `configured`), `VISUAL` and `EDITOR` are asked in the order that git
+/// asks them; their words are split as a shell would, and no shell is run.
+///
+/// # Errors
+/// None is set, it cannot be started, or it ends with another code than 0.
+#[expect(clippy::disallowed_methods, reason = "this room starts other programs")]
+pub fn edit(world: &World, configured: Option<String>, path: &Path) -> anyhow::Result<()> {
+    let editor = world.variable("GIT_EDITOR").or(configured).or_else(|| world.variable("VISUAL")).or_else(|| world.variable("EDITOR"));
+    let editor =
+        editor.ok_or_else(|| Failure::settings("no editor is set").hint("set VISUAL or EDITOR, for example: export EDITOR=vim"))?;
+    let words = shell_words::split(&editor).map_err(|error| {
+        Failure::settings(format!("the editor “{editor}” cannot be understood: {error}"))
+            .hint("check the quotation marks in VISUAL or EDITOR")
+    })?;
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(Failure::settings("the editor's name is empty").hint("set VISUAL or EDITOR").into());
+    };
+    let status = Command::new(program).args(arguments).arg(path).status().with_context(|| format!("starting the editor {program}"))?;
+    if !status.success() {
+        return Err(Failure::outside(format!("the editor {program} ended with {status}"))
+            .hint(format!("the report is kept: {}", path.display()))
+            .into());
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! Standard input, output and error: what is printed where, how wide, and in what colours.
+
+use anstream::{AutoStream, ColorChoice};
+use anyhow::Context;
+use std::io::{self, IsTerminal, Read, Write};
+
+/// The three standard streams and how the user wants them used.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Terminal {
+    pub colour: Colour,
+    /// Say nothing but results and failures.
+    pub quiet: bool,
+}
+
+/// When to colour: `Auto` is on a terminal, unless `NO_COLOR` is set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read and written")]
+impl Terminal {
+    /// Results. Styles in the text are dropped where colours are off.
+    ///
+    /// # Errors
+    /// Standard output is closed or full. A closed pipe is recognised by [`is_closed_pipe`] and ends the program quietly.
+    pub fn print(self, text: &str) -> anyhow::Result<()> {
+        let mut out = AutoStream::new(io::stdout().lock(), self.choice());
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("writing to standard output")
+    }
+
+    /// Results as bytes, untouched: for JSON, CSV and the like.
+    pub fn print_raw(self, text: &str) -> anyhow::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("writing to standard output")
+    }
+
+    /// What was done or is being done, on standard error; silent with `--quiet`. Failing to say it is no failure.
+    pub fn say(self, text: &str) {
+        if !self.quiet {
+            self.alert(text);
+        }
+    }
+
+    /// What a person has to know even with `--quiet`, on standard error.
+    pub fn alert(self, text: &str) {
+        let mut out = AutoStream::new(io::stderr().lock(), self.choice());
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// All of standard input as text; the position of the first byte that is not UTF-8 is an error.
+    pub fn read_input(self) -> anyhow::Result<String> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("reading standard input")?;
+        super::files::text(bytes, "<stdin>")
+    }
+
+    /// Whether a person sits at both ends, so that a question can be asked.
+    pub fn is_interactive(self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    pub fn output_is_terminal(self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Whether results will be coloured.
+    pub fn is_coloured(self) -> bool {
+        match self.choice() {
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        }
+    }
+
+    /// Whether links can be clicked where results are printed.
+    pub fn has_links(self) -> bool {
+        self.colour != Colour::Never && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
+    }
+
+    /// Columns of the terminal that results go to: `COLUMNS` if it is set, otherwise asked of the terminal, otherwise 100.
+    pub fn width(self) -> usize {
+        let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).filter(|&columns| columns >= 20);
+        set.or_else(|| dialoguer_size().filter(|_| io::stdout().is_terminal())).unwrap_or(100)
+    }
+
+    fn choice(self) -> ColorChoice {
+        match self.colour {
+            Colour::Auto => ColorChoice::Auto,
+            Colour::Always => ColorChoice::Always,
+            Colour::Never => ColorChoice::Never,
+        }
+    }
+}
+
+fn dialoguer_size() -> Option<usize> {
+    dialoguer::console::Term::stdout().size_checked().map(|(_, columns)| columns.into())
+}
+
+/// Whether an error is no more than the reader of our output having gone away (`noblame … | head`).
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}
