@@ -410,7 +410,8 @@ impl html::Reader for Walk<'_> {
     }
 
     fn text(&mut self, text: &str, span: Span) {
-        if self.open.is_none() && text.trim().is_empty() {
+        let begun = self.open.is_some_and(|open| self.out.blocks[open].read.start < self.out.prose.len());
+        if !begun && text.trim().is_empty() {
             return;
         }
         self.say(text, span);

@@ -4,6 +4,8 @@
 //! Nothing here reads a file, prints, or knows a rule. Every change is a list of [`Edit`]s, made by [`apply`].
 
 mod block;
+#[cfg(test)]
+mod block_tests;
 mod complaint;
 mod edit;
 pub mod entry;
