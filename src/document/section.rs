@@ -166,12 +166,10 @@ fn opens(words: &str, phrase: &str) -> bool {
     words.strip_prefix(phrase).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
+/// Compared at each word's beginning: a searcher for each phrase would cost more than the rest of the parsing.
 fn holds(words: &str, phrase: &str) -> bool {
-    words.len() <= 60
-        && words.match_indices(phrase).any(|(at, _)| {
-            let before = words[..at].chars().next_back().is_none_or(|c| c == ' ');
-            before && words[at + phrase.len()..].chars().next().is_none_or(|c| c == ' ')
-        })
+    let starts = words.match_indices(' ').map(|(at, _)| at + 1);
+    words.len() <= 60 && std::iter::once(0).chain(starts).any(|at| opens(&words[at..], phrase))
 }
 
 type Phrases = &'static [(Role, &'static [&'static str])];
