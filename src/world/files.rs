@@ -211,3 +211,86 @@ fn missing(shown: &str, error: &io::Error) -> Failure {
     };
     Failure::outside(message).in_file(shown)
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests look at what was written")]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a temporary folder")
+    }
+
+    #[test]
+    fn text_that_is_not_utf8_names_the_place() {
+        let error = text(b"one\ntw\xc3\xa9 \xff".to_vec(), "a.md").unwrap_err();
+        assert_eq!(error.to_string(), "a.md:2:5: is not UTF-8 text: the byte 0xff begins no character");
+        let cut = text(b"caf\xc3".to_vec(), "a.md").unwrap_err();
+        assert!(cut.to_string().starts_with("a.md:1:4: "));
+    }
+
+    #[test]
+    fn create_overwrites_nothing() {
+        let folder = folder();
+        let path = folder.path().join("in/side.md");
+        create(&path, "one").unwrap();
+        let error = create(&path, "two").unwrap_err();
+        assert!(error.to_string().contains("is there already"), "{error}");
+        assert_eq!(read(&path).unwrap(), "one");
+    }
+
+    #[test]
+    fn a_write_replaces_the_whole_file_and_leaves_nothing_behind() {
+        let folder = folder();
+        let path = folder.path().join("report.md");
+        create(&path, "a longer text").unwrap();
+        write(&path, "short").unwrap();
+        assert_eq!(read(&path).unwrap(), "short");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder();
+        let path = folder.path().join("report.md");
+        create(&path, "a").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        let link = folder.path().join("link.md");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        write(&link, "b").unwrap();
+        assert_eq!(read(&path).unwrap(), "b");
+        assert!(link.symlink_metadata().unwrap().is_symlink());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    }
+
+    #[test]
+    fn a_folder_is_replaced_whole_and_never_somebody_elses() {
+        let folder = folder();
+        let site = folder.path().join("public");
+        let page = |text: &str| vec![("a/index.html".to_owned(), text.as_bytes().to_vec()), (".made".to_owned(), Vec::new())];
+        replace_folder(&site, &page("one"), ".made").unwrap();
+        fs::write(site.join("old.html"), "old").unwrap();
+        replace_folder(&site, &page("two"), ".made").unwrap();
+        assert_eq!(read(&site.join("a/index.html")).unwrap(), "two");
+        assert!(!is_there(&site.join("old.html")));
+        let theirs = folder.path().join("theirs");
+        create(&theirs.join("thesis.tex"), "…").unwrap();
+        assert!(replace_folder(&theirs, &page("x"), ".made").is_err());
+        assert_eq!(fs::read_dir(&theirs).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn ignored_files_are_not_listed() {
+        let folder = folder();
+        for name in ["b.md", "a.MD", "c.txt", "skip/d.md", ".hidden/e.md"] {
+            create(&folder.path().join(name), "").unwrap();
+        }
+        create(&folder.path().join(".gitignore"), "skip/\n").unwrap();
+        let names: Vec<String> =
+            list(folder.path(), "md").unwrap().iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        assert_eq!(names, ["a.MD", "b.md"]);
+    }
+}
