@@ -58,6 +58,34 @@ impl Terminal {
         super::files::text(bytes, "<stdin>")
     }
 
+    /// Ask for a line of text; what is offered can be changed or taken as it is. Ask only where
+    /// [`Terminal::is_interactive`].
+    ///
+    /// # Errors
+    /// The terminal went away, or the person gave up with Ctrl-C.
+    pub fn ask(self, question: &str, offered: &str) -> anyhow::Result<String> {
+        let theme = dialoguer::theme::ColorfulTheme::default();
+        let mut prompt = dialoguer::Input::<String>::with_theme(&theme).with_prompt(question).allow_empty(true);
+        if !offered.is_empty() {
+            prompt = prompt.with_initial_text(offered);
+        }
+        prompt.interact_text().context("asking at the terminal")
+    }
+
+    /// Ask to choose one of several; the answer is its place in the list.
+    ///
+    /// # Errors
+    /// As [`Terminal::ask`].
+    pub fn choose(self, question: &str, choices: &[String], offered: usize) -> anyhow::Result<usize> {
+        let theme = dialoguer::theme::ColorfulTheme::default();
+        dialoguer::Select::with_theme(&theme)
+            .with_prompt(question)
+            .items(choices)
+            .default(offered)
+            .interact()
+            .context("asking at the terminal")
+    }
+
     /// Whether a person sits at both ends, so that a question can be asked.
     pub fn is_interactive(self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
