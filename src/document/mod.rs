@@ -16,6 +16,7 @@ mod prose;
 pub mod section;
 pub mod sentence;
 mod span;
+mod table;
 pub mod time;
 pub mod yaml;
 
