@@ -341,7 +341,7 @@ impl Walk<'_> {
         if inner.len() == text.len() + 2 {
             trimmed = Span::new(inner.start + 1, inner.end - 1);
         }
-        let place = if trimmed.of(self.text) == text { trimmed } else { span };
+        let place = if self.text.get(trimmed.start..trimmed.end) == Some(text) { trimmed } else { span };
         self.ensure_open(span);
         if self.images == 0 {
             self.out.prose.push(text, place, self.mark.with(Mark::CODE));
@@ -451,4 +451,15 @@ fn marker(text: &str, span: Span) -> Span {
     let sign = line[digits..].bytes().take_while(|byte| matches!(byte, b'-' | b'*' | b'+' | b'.' | b')')).take(1).count();
     let blank = line[digits + sign..].bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     Span::new(span.start, span.start + digits + sign + blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+
+    #[test]
+    fn escaped_pipes_in_code_are_read() {
+        let document = Document::parse("|`\\|\\|é`|\n|-|");
+        assert_eq!(document.read(0), "||é");
+    }
 }

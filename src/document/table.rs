@@ -15,6 +15,8 @@ impl Document {
         let Some(&cell) = line.cells.get(column) else { return vec![self.extend(&line, column, &[content])] };
         let text = fit(cell.of(self.text()), &content, column + 1 == line.cells.len() && !line.closes);
         let text = if column == 0 && !line.opens && needs_pipe(&content) { format!("| {}", text.trim_start()) } else { text };
+        // A single pipe with nothing after it would be no row.
+        let text = if line.cells.len() == 1 && !line.closes && content.is_empty() { format!("{} |", text.trim_end()) } else { text };
         if text == cell.of(self.text()) { Vec::new() } else { vec![Edit::replace(cell, text)] }
     }
 
