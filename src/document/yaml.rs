@@ -13,6 +13,52 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Complaint> {
     serde_yaml::from_str(source).map_err(|error| complaint(text, &error))
 }
 
+/// A text as a YAML scalar on one line that every reader takes for that text: as it is where that is safe, and in double
+/// quotation marks where YAML would see a number, a date, a list, a comment or the like.
+pub fn scalar(text: &str) -> String {
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
+}
+
+/// A text in double quotation marks.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            _ if !is_printable(c) && (c as u32) <= 0xffff => out.push_str(&format!("\\u{:04x}", c as u32)),
+            _ if !is_printable(c) => out.push_str(&format!("\\U{:08x}", c as u32)),
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn is_plain(text: &str) -> bool {
+    const WORDS: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "<<", "=", "nan", "inf"];
+    let first = text.chars().next();
+    let numeric =
+        |c: char| c.is_ascii_hexdigit() || matches!(c, '+' | '-' | '.' | '_' | ':' | ',' | 'T' | 't' | 'Z' | 'z' | 'x' | 'o' | ' ');
+    first.is_some_and(|c| !c.is_whitespace() && !"-?:,[]{}#&*!|>'\"%@`=~".contains(c))
+        && text.chars().all(is_printable)
+        && !text.ends_with(char::is_whitespace)
+        && !text.ends_with(':')
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && !WORDS.contains(&text.to_lowercase().trim_start_matches(['.', '+']))
+        && !(first.is_some_and(|c| c.is_ascii_digit() || matches!(c, '.' | '+')) && text.chars().all(numeric))
+        && !text.starts_with("...")
+}
+
 fn complaint(text: &str, error: &serde_yaml::Error) -> Complaint {
     let at = error.location().map_or(0, |location| location.index().min(text.len()));
     let at = text.floor_char_boundary(at);

@@ -1,0 +1,100 @@
+//! Runs every edit of the document room over the Markdown files of a folder, and counts the bytes that changed outside
+//! an edit: `cargo run --example splice -- FOLDER`. There must be none; then it ends with 0, else with 1.
+
+use noblame::document::{Document, Edit, apply};
+use noblame::world::{Terminal, files};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// What a verb does to one report: each change it makes on its own, or why it refuses.
+type Try = fn(&Document) -> Vec<Result<Vec<Edit>, String>>;
+
+/// The verbs that change a report. A new verb of the document room gets its row here.
+const VERBS: &[(&str, Try)] = &[
+    ("set_fact owner", |document| facts(document, &[("owner", "\"@kim\"")])),
+    ("set_fact of a key in another", |document| facts(document, &[("impact.users", "18400"), ("links.github", "[\"a/b#1\"]")])),
+    ("set_fact of every key there is", |document| {
+        let front = document.front();
+        let other = front.other.iter().map(|(key, _)| (key.as_str(), "a: [value"));
+        let known = ["title", "tags", "date"].into_iter().filter(|key| front.key_span(key).is_some()).map(|key| (key, "[a, b]"));
+        facts(document, &other.chain(known).collect::<Vec<_>>())
+    }),
+];
+
+fn facts(document: &Document, facts: &[(&str, &str)]) -> Vec<Result<Vec<Edit>, String>> {
+    facts.iter().map(|(key, value)| document.set_fact(key, value).map_err(|complaint| complaint.message)).collect()
+}
+
+fn main() -> ExitCode {
+    let terminal = Terminal::default();
+    let Some(folder) = std::env::args().nth(1) else {
+        terminal.alert("usage: cargo run --example splice -- FOLDER\n");
+        return ExitCode::from(2);
+    };
+    match run(Path::new(&folder), terminal) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            terminal.alert(&format!("error: {error:#}\n"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(folder: &Path, terminal: Terminal) -> anyhow::Result<bool> {
+    let paths = files::list(folder, "md")?;
+    let mut is_clean = true;
+    let mut lines = format!("{} files\n", paths.len());
+    for (verb, try_on) in VERBS {
+        let (mut made, mut refused) = (0, BTreeMap::<String, usize>::new());
+        for path in &paths {
+            let Ok(text) = files::read(path) else { continue };
+            let document = Document::parse(text.as_str());
+            for outcome in try_on(&document) {
+                match outcome {
+                    Ok(edits) => {
+                        made += 1;
+                        if let Err(wrong) = untouched(&text, &edits) {
+                            is_clean = false;
+                            lines += &format!("  {}: {wrong}\n", path.display());
+                        }
+                    }
+                    Err(reason) => *refused.entry(reason).or_default() += 1,
+                }
+            }
+        }
+        lines += &format!("{verb}: {made} edits made, {} refused\n", refused.values().sum::<usize>());
+        for (reason, count) in refused {
+            lines += &format!("  {count} × {reason}\n");
+        }
+    }
+    lines += if is_clean { "no byte outside an edit changed\n" } else { "bytes outside an edit changed\n" };
+    terminal.print(&lines)?;
+    Ok(is_clean)
+}
+
+/// Whether the bytes before, between and after the edits are those of the old text, found without the code that applied
+/// them; and whether every line still ends as lines of this file do.
+fn untouched(old: &str, edits: &[Edit]) -> Result<(), String> {
+    let new = apply(old, edits).map_err(|misfit| misfit.to_string())?;
+    let mut order: Vec<&Edit> = edits.iter().collect();
+    order.sort_by_key(|edit| edit.span.start);
+    let (mut old_at, mut new_at) = (0, 0);
+    for edit in order {
+        let kept = edit.span.start - old_at;
+        if old.as_bytes()[old_at..edit.span.start] != new.as_bytes()[new_at..new_at + kept] {
+            return Err(format!("bytes {old_at}..{} changed", edit.span.start));
+        }
+        new_at += kept + edit.text.len();
+        old_at = edit.span.end;
+    }
+    if old.as_bytes()[old_at..] != new.as_bytes()[new_at..] {
+        return Err(format!("bytes from {old_at} on changed"));
+    }
+    let is_crlf = old.contains('\n') && old.matches('\n').count() == old.matches("\r\n").count();
+    if is_crlf && new.matches('\n').count() != new.matches("\r\n").count() {
+        return Err("a line now ends otherwise than the lines around it".into());
+    }
+    Ok(())
+}
