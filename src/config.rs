@@ -1,6 +1,7 @@
 //! `noblame.yml`: each room's own settings, put together.
 
 use crate::document::{Complaint, yaml};
+use crate::scaffold;
 use serde::Deserialize;
 
 /// The name of the settings file, found by walking up from the current folder.
@@ -14,11 +15,17 @@ pub struct Config {
     pub reports: String,
     /// Words for how bad an incident is, worst first.
     pub severities: Vec<String>,
+    /// The form that each kind of report begins from.
+    pub templates: scaffold::Settings,
 }
 
 impl Default for Config {
     fn default() -> Config {
-        Config { reports: "postmortems".into(), severities: ["SEV1", "SEV2", "SEV3", "SEV4", "SEV5"].map(str::to_owned).to_vec() }
+        Config {
+            reports: "postmortems".into(),
+            severities: ["SEV1", "SEV2", "SEV3", "SEV4", "SEV5"].map(str::to_owned).to_vec(),
+            templates: scaffold::Settings::default(),
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl Session {
     }
 
     /// Failures of the file room name absolute paths; a person is shown the short one.
-    fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
+    pub(super) fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
         match error.downcast::<Failure>() {
             Ok(mut failure) => {
                 if let Some(place) = &mut failure.place {

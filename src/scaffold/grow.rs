@@ -1,0 +1,1 @@
+//! The sections that a fuller form has and a report lacks.
