@@ -22,7 +22,11 @@ fn pages_show_what_the_program_prints() {
         if std::env::var("UPDATE_PAGES").is_ok() {
             fs::write(&page, &shown).expect("the page can be written");
         } else {
-            assert!(text == shown, "{} shows something else than the program prints; look at the change that UPDATE_PAGES=1 cargo test --test pages makes", page.display());
+            assert!(
+                text == shown,
+                "{} shows something else than the program prints; look at the change that UPDATE_PAGES=1 cargo test --test pages makes",
+                page.display()
+            );
         }
     }
 }
