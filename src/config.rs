@@ -1,7 +1,7 @@
 //! `noblame.yml`: each room's own settings, put together.
 
 use crate::document::{Complaint, yaml};
-use crate::scaffold;
+use crate::{lint, scaffold};
 use serde::Deserialize;
 
 /// The name of the settings file, found by walking up from the current folder.
@@ -17,6 +17,8 @@ pub struct Config {
     pub severities: Vec<String>,
     /// The form that each kind of report begins from.
     pub templates: scaffold::Settings,
+    /// Levels of rules, and names that are people or are not.
+    pub lint: lint::Settings,
 }
 
 impl Default for Config {
@@ -25,6 +27,7 @@ impl Default for Config {
             reports: "postmortems".into(),
             severities: ["SEV1", "SEV2", "SEV3", "SEV4", "SEV5"].map(str::to_owned).to_vec(),
             templates: scaffold::Settings::default(),
+            lint: lint::Settings::default(),
         }
     }
 }

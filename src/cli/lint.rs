@@ -1,11 +1,132 @@
 //! `noblame lint`.
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, failure, session};
+use crate::document::{Document, Source};
+use crate::lint::{Context, Packs};
+use crate::report::{Counts, Judged, Level, json, text};
+use crate::world::{Failure, files};
+use clap::ValueEnum;
+use jiff::tz::TimeZone;
+use rayon::prelude::*;
+use std::path::PathBuf;
 
 /// Find language that blames people or argues from a past that did not happen, and what a report lacks
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Reports or folders of them; `-` reads standard input [default: the folder of reports]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// End with exit code 1 if there is a finding of this level or above
+    #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = level)]
+    fail_on: Level,
+    /// Show findings of level info too
+    #[arg(long)]
+    all: bool,
+    /// What to call standard input in the findings
+    #[arg(long, value_name = "NAME", default_value = "<stdin>")]
+    stdin_path: String,
+}
 
-pub fn run(_args: Args, _session: &Session) -> anyhow::Result<Outcome> {
-    Ok(Outcome::Clean)
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// Each finding with its line, for people
+    #[default]
+    Text,
+    /// One JSON object, version 1
+    Json,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    Level::ALL.into_iter().find(|level| level.name() == text).ok_or_else(|| "a level is info, suggestion, warning or error".to_owned())
+}
+
+pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
+    let packs = packs(session)?;
+    let context = Context { today: session.world.clock.now().to_zoned(TimeZone::UTC).date(), severities: &session.config.severities };
+    let (mut judged, mut failures) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        if args.paths.len() > 1 {
+            return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
+        }
+        let document = Document::parse(session.world.terminal.read_input()?);
+        let (judged, failure) = judge(&args.stdin_path, document, &packs, &context);
+        (vec![judged], Vec::from_iter(failure))
+    } else {
+        judge_all(&session.reports(&args.paths)?, session, &packs, &context)
+    };
+    if !args.all {
+        for judged in &mut judged {
+            judged.findings.retain(|finding| finding.level > Level::Info);
+        }
+    }
+    let terminal = session.world.terminal;
+    match args.format {
+        Format::Json => terminal.print_raw(&json::print(&judged))?,
+        Format::Text => terminal.print(&text::print(&judged))?,
+    }
+    let counts = Counts::of(&judged);
+    if matches!(args.format, Format::Text) && counts.at_least(Level::Info) == 0 && failures.is_empty() && terminal.output_is_terminal() {
+        terminal.say(&(text::summary(&judged) + "\n"));
+    }
+    // The last failure decides the exit code; the others are told here.
+    let last = failures.pop();
+    for failure in failures {
+        failure::report(&failure, terminal);
+    }
+    match last {
+        Some(failure) => Err(failure),
+        None if counts.at_least(args.fail_on) > 0 => Ok(Outcome::Findings),
+        None => Ok(Outcome::Clean),
+    }
+}
+
+/// The built-in packs, those of the repository, and what the settings change.
+pub(super) fn packs(session: &Session) -> anyhow::Result<Packs> {
+    let mut packs = Packs::built_in();
+    let folder = session.root.join("lint-rules");
+    let own = if files::is_folder(&folder) { files::list(&folder, "yml")? } else { Vec::new() };
+    for path in own {
+        let yaml = files::read(&path)?;
+        packs
+            .add(&yaml)
+            .map_err(|complaint| session::failure(&complaint, &Source::new(yaml), &session.world.shown(&path)).of_settings())?;
+    }
+    packs.set(&session.config.lint).map_err(|name| {
+        Failure::settings(format!("`lint: levels:` names “{name}”, which is neither a rule nor a family of rules"))
+            .in_file(crate::config::FILE)
+            .hint("`noblame rules list` shows them")
+    })?;
+    Ok(packs)
+}
+
+fn judge_all(paths: &[PathBuf], session: &Session, packs: &Packs, context: &Context) -> (Vec<Judged>, Vec<anyhow::Error>) {
+    let one = |path: &PathBuf| {
+        let document = session.read(path)?;
+        Ok(judge(&session.world.shown(path), document, packs, context))
+    };
+    // The thread pool costs more than a few reports do.
+    let results: Vec<anyhow::Result<(Judged, Option<anyhow::Error>)>> =
+        if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
+    let mut all = Vec::with_capacity(results.len());
+    let mut failures = Vec::new();
+    for result in results {
+        match result {
+            Ok((judged, failure)) => {
+                all.push(judged);
+                failures.extend(failure);
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    (all, failures)
+}
+
+/// The findings of one report; broken front matter is a failure beside them.
+fn judge(path: &str, document: Document, packs: &Packs, context: &Context) -> (Judged, Option<anyhow::Error>) {
+    let findings = packs.judge(&document, context);
+    let broken = document.front().broken.as_ref();
+    let failure = broken.map(|complaint| session::failure(complaint, document.source(), path).into());
+    (Judged { path: path.to_owned(), source: document.into_source(), findings }, failure)
 }

@@ -81,6 +81,11 @@ impl Document {
         &self.source
     }
 
+    /// The text with its lines, when everything else has been read.
+    pub fn into_source(self) -> Source {
+        self.source
+    }
+
     /// The front matter with both its fences and the line ending after the last, if the report has one.
     pub fn front_span(&self) -> Option<Span> {
         self.front

@@ -1,1 +1,193 @@
 //! A document judged by packs of rules.
+//!
+//! A rule is a stanza of YAML ([`rule`]). Most look for words ([`pattern`]): one scan over the read text finds the few
+//! sentences that hold a word some pattern needs ([`scan`]), and only those are looked at. The rest are checks over the
+//! whole report ([`kind`]). Nothing here reads a file: packs of a repository are given as text.
+
+pub mod kind;
+mod lexicon;
+mod pattern;
+pub mod rule;
+mod scan;
+mod seek;
+mod sentence;
+mod token;
+mod tree;
+mod who;
+
+pub use rule::Rule;
+
+use crate::document::{Complaint, Document};
+use crate::report::{Finding, Level};
+use include_dir::{Dir, include_dir};
+use rule::How;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use who::Roster;
+
+static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/lint-rules");
+
+/// What `noblame.yml` says about the lint.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The level of a rule (`blame/omission`) or of a family (`blame`), in place of its own.
+    pub levels: BTreeMap<String, Setting>,
+    /// Names of people, beside those that the report and its front matter name.
+    pub people: Vec<String>,
+    /// Names of programs and machines that could be taken for people.
+    pub systems: Vec<String>,
+}
+
+/// A level, or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Setting {
+    Off,
+    Info,
+    Suggestion,
+    Warning,
+    Error,
+}
+
+impl Setting {
+    fn level(self) -> Option<Level> {
+        match self {
+            Setting::Off => None,
+            Setting::Info => Some(Level::Info),
+            Setting::Suggestion => Some(Level::Suggestion),
+            Setting::Warning => Some(Level::Warning),
+            Setting::Error => Some(Level::Error),
+        }
+    }
+}
+
+/// What a report cannot say about itself.
+#[derive(Debug)]
+pub struct Context<'c> {
+    pub today: jiff::civil::Date,
+    /// The words for how bad an incident is.
+    pub severities: &'c [String],
+}
+
+/// Packs of rules, ready to judge.
+#[derive(Debug)]
+pub struct Packs {
+    rules: Vec<Rule>,
+    /// One a rule: its level as the settings have it.
+    levels: Vec<Option<Level>>,
+    people: Vec<String>,
+    systems: Vec<String>,
+    /// Made when a report is first judged.
+    index: OnceLock<scan::Index>,
+}
+
+impl Packs {
+    /// The packs that come with the program, in the order of their names.
+    pub fn built_in() -> Packs {
+        let mut files: Vec<_> = BUILT_IN.files().filter_map(|file| Some((file.path(), file.contents_utf8()?))).collect();
+        files.sort();
+        let mut packs = Packs { rules: Vec::new(), levels: Vec::new(), people: Vec::new(), systems: Vec::new(), index: OnceLock::new() };
+        for (_, yaml) in files {
+            // A test reads every built-in pack, so none can be unreadable here.
+            packs.add(yaml).unwrap_or_default();
+        }
+        packs
+    }
+
+    /// Add a repository's own pack. A rule of an id that is known takes that rule's place.
+    ///
+    /// # Errors
+    /// The pack is not understood; the complaint's span is in bytes of `yaml`.
+    pub fn add(&mut self, yaml: &str) -> Result<(), Complaint> {
+        for rule in rule::read(yaml)? {
+            match self.rules.iter_mut().find(|known| known.id == rule.id) {
+                Some(known) => *known = rule,
+                None => self.rules.push(rule),
+            }
+        }
+        self.levels = self.rules.iter().map(|rule| Some(rule.level)).collect();
+        self.index = OnceLock::new();
+        Ok(())
+    }
+
+    /// Let the settings change levels and add names.
+    ///
+    /// # Errors
+    /// A name under `levels:` is neither a rule nor a family: it is handed back.
+    pub fn set(&mut self, settings: &Settings) -> Result<(), String> {
+        for name in settings.levels.keys() {
+            if !self.rules.iter().any(|rule| rule.id == *name || rule.family() == name) {
+                return Err(name.clone());
+            }
+        }
+        for (rule, level) in self.rules.iter().zip(&mut self.levels) {
+            let setting = settings.levels.get(&rule.id).or_else(|| settings.levels.get(rule.family()));
+            *level = setting.map_or(Some(rule.level), |setting| setting.level());
+        }
+        self.people.clone_from(&settings.people);
+        self.systems.clone_from(&settings.systems);
+        self.index = OnceLock::new();
+        Ok(())
+    }
+
+    /// Every rule with its level: none where it is off.
+    pub fn rules(&self) -> impl Iterator<Item = (&Rule, Option<Level>)> {
+        self.rules.iter().zip(self.levels.iter().copied())
+    }
+
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// What the rules find in a report, in the order of the text.
+    pub fn judge(&self, document: &Document, context: &Context) -> Vec<Finding> {
+        let index = self.index.get_or_init(|| scan::Index::new(&self.rules, &self.levels));
+        self.judged(document, context, &self.levels, index)
+    }
+
+    /// What one rule finds, whatever the others would say.
+    pub fn judge_by(&self, rule: &Rule, document: &Document, context: &Context) -> Vec<Finding> {
+        let levels: Vec<_> = self.rules.iter().map(|known| (known.id == rule.id).then_some(rule.level)).collect();
+        self.judged(document, context, &levels, &scan::Index::new(&self.rules, &levels))
+    }
+
+    fn judged(&self, document: &Document, context: &Context, levels: &[Option<Level>], index: &scan::Index) -> Vec<Finding> {
+        let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
+        for (rule, level) in self.rules.iter().zip(levels) {
+            let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };
+            for hit in (kind.run)(document, context) {
+                let fill =
+                    |text: &str| filled(text, |hole| hit.words.iter().find(|(name, _)| *name == hole).map(|(_, word)| word.as_str()));
+                findings.push(Finding { span: hit.span, rule: rule.id.clone(), level, message: fill(&rule.message), ask: fill(&rule.ask) });
+            }
+        }
+        findings.sort_by(|one, other| one.span.cmp(&other.span).then_with(|| one.rule.cmp(&other.rule)));
+        findings.dedup();
+        findings
+    }
+
+    /// The people whom the report's front matter and the settings name, and the settings' systems.
+    fn roster(&self, document: &Document) -> Roster {
+        let front = document.front();
+        let named = [&front.owner, &front.facilitator].into_iter().flatten().map(|fact| &fact.value);
+        let reviewers = front.reviewers.iter().map(|fact| &fact.value.who);
+        let words = |names: &mut dyn Iterator<Item = &String>| {
+            names.flat_map(|name| name.split_whitespace()).map(|part| pattern::word(&part.trim_start_matches('@').to_lowercase())).collect()
+        };
+        Roster { people: words(&mut named.chain(reviewers).chain(&self.people)), systems: words(&mut self.systems.iter()) }
+    }
+}
+
+/// A message with its holes filled; a hole that nothing fills is left out.
+fn filled<'w>(text: &str, word: impl Fn(&str) -> Option<&'w str>) -> String {
+    let mut out = String::with_capacity(text.len() + 32);
+    let mut done = 0;
+    for (range, name) in rule::holes_of(text) {
+        out.push_str(&text[done..range.start]);
+        out.push_str(word(name).unwrap_or_default());
+        done = range.end;
+    }
+    out + &text[done..]
+}

@@ -1,0 +1,122 @@
+//! Patterns: how a rule says which words it looks for.
+//!
+//! A pattern is written the way the sentence is: `{person} (should|ought to) (not)? have {participle}`. Words stand for
+//! themselves, in any case, contractions written out (`not` finds “n't”). The rest:
+//!
+//! | written | finds |
+//! | --- | --- |
+//! | `(a\|b c)` | one of them |
+//! | `(a)?`, `word?` | it, or nothing |
+//! | `fail~` | any form: fail, fails, failed, failing |
+//! | `…`, `…3` | up to six (three) words of the same clause, or none |
+//! | `!word`, `!{class}`, `!(a\|b)` | one word, but not this |
+//! | `^`, `$` | the beginning or end of the sentence |
+//! | `{class}` | a class of words ([`Class`]) or a list of the pack's own (`words:`) |
+
+mod form;
+mod parse;
+
+pub(super) use form::{inflections, irregular_forms, is_regular_past};
+pub(super) use parse::{Lists, Misread, elements, parse};
+
+/// A word as it is compared: a hash of its lower-case letters.
+pub(super) type Word = u64;
+
+/// One pattern, ready to be tried: everything from the anchor on is tried forwards, everything before it backwards.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    /// In the order they are written.
+    pub elements: Vec<Element>,
+    /// The element by which the pattern is found.
+    pub anchor: usize,
+    /// The words with which that element begins.
+    pub words: Vec<Word>,
+}
+
+/// A part of a pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Element {
+    /// One word of these, sorted.
+    Word(Vec<Word>),
+    Sign(char),
+    Class(Class),
+    /// One of these sequences; nothing too, where it is optional.
+    Choice {
+        of: Vec<Vec<Element>>,
+        optional: bool,
+    },
+    /// Up to so many words of the same clause.
+    Gap(usize),
+    /// One word that does not begin what is inside.
+    Not(Box<Element>),
+    Start,
+    End,
+}
+
+/// What a `{class}` stands for. The names are what people write in packs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A person, role or team. At the beginning of a pattern: whoever does what follows, even if it was said earlier in
+    /// the sentence (“The author set it but *failed to* …”).
+    Person,
+    /// One person or role, as `person`, but neither “we” nor a group.
+    Individual,
+    /// “we”, “our team”, “the organisation”.
+    We,
+    /// A program, a machine or a document.
+    System,
+    /// Any subject or object at all, of up to eight words.
+    Thing,
+    /// Nobody is named: the sentence or item begins here.
+    Nobody,
+    Participle,
+    /// A past tense or participle.
+    Past,
+    /// A form in -ing.
+    Ing,
+    Adverb,
+    Number,
+    /// Any one word.
+    Any,
+}
+
+impl Class {
+    pub const ALL: [(Class, &'static str); 12] = [
+        (Class::Person, "person"),
+        (Class::Individual, "individual"),
+        (Class::We, "we"),
+        (Class::System, "system"),
+        (Class::Thing, "thing"),
+        (Class::Nobody, "nobody"),
+        (Class::Participle, "participle"),
+        (Class::Past, "past"),
+        (Class::Ing, "ing"),
+        (Class::Adverb, "adverb"),
+        (Class::Number, "number"),
+        (Class::Any, "any"),
+    ];
+
+    pub fn named(name: &str) -> Option<Class> {
+        Class::ALL.iter().find(|(_, known)| *known == name).map(|(class, _)| *class)
+    }
+}
+
+/// The hash of a word already in lower case, with a straight apostrophe.
+pub(super) const fn word(text: &str) -> Word {
+    let bytes = text.as_bytes();
+    let mut hash = SEED;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = stir(hash, bytes[at]);
+        at += 1;
+    }
+    hash
+}
+
+pub(super) const SEED: Word = 0xcbf2_9ce4_8422_2325;
+
+/// One more byte of a word. The scan over a report does this for every letter, so it is as cheap as it can be (FNV-1a).
+#[inline]
+pub(super) const fn stir(hash: Word, byte: u8) -> Word {
+    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
+}

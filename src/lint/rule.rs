@@ -1,0 +1,385 @@
+//! A rule: one stanza of a pack, which is its definition, its documentation and its test.
+
+use super::kind::{self, Kind};
+use super::pattern::{self, Element, Lists, Pattern};
+use super::tree::{self, Node};
+use crate::document::{Complaint, Role, Span};
+use crate::report::Level;
+use std::ops::Range;
+
+/// One rule of a pack.
+#[derive(Debug)]
+pub struct Rule {
+    /// `family/name`.
+    pub id: String,
+    /// The pack it comes from.
+    pub pack: String,
+    pub level: Level,
+    pub sections: Choice<Role>,
+    pub blocks: Choice<Place>,
+    pub(super) how: How,
+    /// With holes such as `{found}`.
+    pub message: String,
+    pub ask: String,
+    /// Paragraphs of Markdown.
+    pub why: String,
+    pub sources: Vec<String>,
+    /// Texts the rule stops at.
+    pub flags: Vec<Example>,
+    /// Texts that look alike and that it lets be.
+    pub passes: Vec<Example>,
+}
+
+impl Rule {
+    /// The part of the id before the slash.
+    pub fn family(&self) -> &str {
+        self.id.split('/').next().unwrap_or(&self.id)
+    }
+
+    /// Whether the rule reads words, rather than checking what a report holds.
+    pub fn reads_words(&self) -> bool {
+        matches!(self.how, How::Words(_))
+    }
+}
+
+/// How a rule finds what it finds.
+#[derive(Debug)]
+pub(super) enum How {
+    Words(Words),
+    Check(&'static Kind),
+}
+
+/// What a rule of words looks for, sentence by sentence.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// Any of these is found…
+    pub find: Vec<Pattern>,
+    /// …in a sentence that holds one of these, if there are any…
+    pub with: Vec<Pattern>,
+    /// …and none of these.
+    pub unless: Vec<Pattern>,
+    pub regexes: Vec<regex::Regex>,
+}
+
+/// Where a rule looks: everywhere, in some places, or everywhere but there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Choice<T> {
+    #[default]
+    Everywhere,
+    Only(Vec<T>),
+    Not(Vec<T>),
+}
+
+impl<T: PartialEq> Choice<T> {
+    pub fn admits(&self, place: T) -> bool {
+        match self {
+            Choice::Everywhere => true,
+            Choice::Only(places) => places.contains(&place),
+            Choice::Not(places) => !places.contains(&place),
+        }
+    }
+}
+
+/// The kinds of block that a rule can name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Heading,
+    Paragraph,
+    Item,
+    Cell,
+}
+
+impl Place {
+    const ALL: [(Place, &'static str); 4] =
+        [(Place::Heading, "heading"), (Place::Paragraph, "paragraph"), (Place::Item, "item"), (Place::Cell, "cell")];
+}
+
+/// A text and where it stands, to hold a rule to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    pub text: String,
+    /// The sentence before it.
+    pub before: Option<String>,
+    pub section: Option<Role>,
+    /// Where it stands in its pack, to be named when the rule breaks its promise.
+    pub span: Span,
+}
+
+/// Read a pack: its rules in the order they are written, or the first thing that is not understood.
+///
+/// # Errors
+/// With the bytes of `yaml` that are meant, and what was expected there.
+pub fn read(yaml: &str) -> Result<Vec<Rule>, Complaint> {
+    let root = tree::read(yaml)?;
+    let pairs = root.expect_map("a pack")?;
+    only(pairs, &["pack", "rules", "words"], "a pack")?;
+    let name = required(&root, pairs, "pack")?.expect_text("the pack's name")?;
+    let mut lists = Lists::new();
+    if let Some(words) = get(pairs, "words") {
+        for (key, entries) in words.expect_map("named lists of words")? {
+            let name = key.expect_text("the list's name")?.to_owned();
+            if pattern::Class::named(&name).is_some() {
+                return Err(key.complain(format!("“{name}” is a class of words already")).hint("choose another name for the list"));
+            }
+            let mut list = Vec::new();
+            for entry in entries.items() {
+                let text = entry.expect_text("a word or a few")?;
+                list.push(pattern::elements(text, &lists).map_err(|misread| misread_at(yaml, entry, misread))?);
+            }
+            lists.insert(name, list);
+        }
+    }
+    let mut rules: Vec<Rule> = Vec::new();
+    for stanza in required(&root, pairs, "rules")?.items() {
+        let rule = read_rule(yaml, name, stanza, &lists)?;
+        if rules.iter().any(|known| known.id == rule.id) {
+            return Err(stanza.complain(format!("the rule {} stands twice in this pack", rule.id)));
+        }
+        rules.push(rule);
+    }
+    Ok(rules)
+}
+
+const KEYS: &[&str] = &[
+    "id", "level", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "why", "sources", "flags", "passes",
+];
+
+fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rule, Complaint> {
+    let pairs = stanza.expect_map("a rule")?;
+    only(pairs, KEYS, "a rule")?;
+    let id = required(stanza, pairs, "id")?;
+    let text = |key: &str| -> Result<String, Complaint> {
+        get(pairs, key).map_or(Ok(String::new()), |node| node.expect_text("a text").map(|text| text.trim().to_owned()))
+    };
+    let how = how(yaml, stanza, pairs, lists)?;
+    let message = required(stanza, pairs, "message")?;
+    holes(yaml, message, &how)?;
+    if let Some(ask) = get(pairs, "ask") {
+        holes(yaml, ask, &how)?;
+    }
+    let mut sources = Vec::new();
+    for source in get(pairs, "sources").map_or(&[][..], Node::items) {
+        sources.push(source.expect_text("a source")?.to_owned());
+    }
+    Ok(Rule {
+        id: read_id(id)?,
+        pack: pack.to_owned(),
+        level: read_level(required(stanza, pairs, "level")?)?,
+        sections: choice(pairs, "sections", "section", &Role::ALL)?,
+        blocks: match choice(pairs, "blocks", "kind of block", &Place::ALL)? {
+            Choice::Everywhere => Choice::Not(vec![Place::Heading]),
+            named => named,
+        },
+        how,
+        message: message.expect_text("the message")?.trim().to_owned(),
+        ask: text("ask")?,
+        why: text("why")?,
+        sources,
+        flags: examples(pairs, "flags")?,
+        passes: examples(pairs, "passes")?,
+    })
+}
+
+fn read_id(node: &Node) -> Result<String, Complaint> {
+    let text = node.expect_text("the rule's id")?;
+    let sound =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    match text.split_once('/') {
+        Some((family, name)) if sound(family) && sound(name) => Ok(text.to_owned()),
+        _ => Err(node
+            .complain(format!("“{text}” is no rule's id"))
+            .hint("an id is a family and a name in small letters: counterfactual/modal-perfect")),
+    }
+}
+
+fn read_level(node: &Node) -> Result<Level, Complaint> {
+    let text = node.expect_text("a level")?;
+    Level::ALL
+        .into_iter()
+        .find(|level| level.name() == text)
+        .ok_or_else(|| node.complain(format!("there is no level “{text}”")).hint("a level is info, suggestion, warning or error"))
+}
+
+fn how(yaml: &str, stanza: &Node, pairs: &[(Node, Node)], lists: &Lists) -> Result<How, Complaint> {
+    if let Some(check) = get(pairs, "check") {
+        for key in ["match", "with", "unless", "regex"] {
+            if let Some((key, _)) = pairs.iter().find(|(known, _)| known.text() == Some(key)) {
+                return Err(key.complain("a rule has either patterns or a check, not both"));
+            }
+        }
+        let name = check.expect_text("a check's name")?;
+        let names = kind::KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+        return kind::named(name)
+            .map(How::Check)
+            .ok_or_else(|| check.complain(format!("there is no check “{name}”")).hint(format!("there are {names}")));
+    }
+    let mut words = Words {
+        find: patterns(yaml, pairs, "match", lists)?,
+        with: patterns(yaml, pairs, "with", lists)?,
+        unless: patterns(yaml, pairs, "unless", lists)?,
+        regexes: Vec::new(),
+    };
+    for node in get(pairs, "regex").map_or(&[][..], Node::items) {
+        let text = node.expect_text("a regular expression")?;
+        let regex = regex::RegexBuilder::new(text).size_limit(1 << 20).build().map_err(|error| {
+            let said = error.to_string();
+            let last = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            node.complain(format!("this is no regular expression: {last}"))
+        })?;
+        words.regexes.push(regex);
+    }
+    if words.find.is_empty() && words.regexes.is_empty() {
+        return Err(stanza.complain("this rule finds nothing").hint("give it patterns under `match:`, or name a `check:`"));
+    }
+    Ok(How::Words(words))
+}
+
+fn patterns(yaml: &str, pairs: &[(Node, Node)], key: &str, lists: &Lists) -> Result<Vec<Pattern>, Complaint> {
+    let mut found = Vec::new();
+    for node in get(pairs, key).map_or(&[][..], Node::items) {
+        let text = node.expect_text("a pattern")?;
+        found.push(pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?);
+    }
+    Ok(found)
+}
+
+fn misread_at(yaml: &str, node: &Node, misread: pattern::Misread) -> Complaint {
+    Complaint { span: node.part(yaml, misread.range), message: misread.message, hint: misread.hint }
+}
+
+/// The holes of a text, `{like}` this, each with its bytes.
+pub(super) fn holes_of(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    text.match_indices('{').filter_map(|(at, _)| {
+        let end = text[at..].find('}')?;
+        Some((at..at + end + 1, &text[at + 1..at + end]))
+    })
+}
+
+/// Every hole must be something that the rule can fill.
+fn holes(yaml: &str, node: &Node, how: &How) -> Result<(), Complaint> {
+    let text = node.expect_text("a text")?;
+    let known: Vec<&str> = match how {
+        How::Check(kind) => kind.holes.to_vec(),
+        How::Words(words) => {
+            let mut known = vec!["found"];
+            for element in words.find.iter().flat_map(|pattern| &pattern.elements) {
+                if let Element::Class(class) = element {
+                    known.extend(pattern::Class::ALL.iter().filter(|(found, _)| found == class).map(|(_, name)| *name));
+                }
+            }
+            known.dedup();
+            known
+        }
+    };
+    for (range, name) in holes_of(text) {
+        if !known.contains(&name) {
+            return Err(Complaint::new(node.part(yaml, range), format!("this rule has nothing to put for “{{{name}}}”"))
+                .hint(if known.is_empty() { "leave it out".to_owned() } else { format!("it has {}", known.join(", ")) }));
+        }
+    }
+    Ok(())
+}
+
+fn choice<T: Copy>(pairs: &[(Node, Node)], key: &str, what: &str, all: &[(T, &'static str)]) -> Result<Choice<T>, Complaint> {
+    let Some(node) = get(pairs, key) else { return Ok(Choice::Everywhere) };
+    let inner = node.expect_map("`only:` or `not:`")?;
+    only(inner, &["only", "not"], &format!("`{key}`"))?;
+    let [(sort, listed)] = inner else {
+        return Err(node.complain(format!("`{key}` is either {{only: […]}} or {{not: […]}}")));
+    };
+    let mut found = Vec::new();
+    for item in listed.items() {
+        let name = item.expect_text(&format!("a {what}"))?;
+        let place = all.iter().find(|(_, known)| *known == name).map(|(place, _)| *place);
+        let names = all.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ");
+        found.push(place.ok_or_else(|| item.complain(format!("there is no {what} “{name}”")).hint(format!("there are {names}")))?);
+    }
+    Ok(if sort.text() == Some("only") { Choice::Only(found) } else { Choice::Not(found) })
+}
+
+fn examples(pairs: &[(Node, Node)], key: &str) -> Result<Vec<Example>, Complaint> {
+    let mut found = Vec::new();
+    for node in get(pairs, key).map_or(&[][..], Node::items) {
+        let mut example = Example { text: String::new(), before: None, section: None, span: node.span };
+        match node.text() {
+            Some(text) => example.text = text.trim().to_owned(),
+            None => {
+                let inner = node.expect_map("an example")?;
+                only(inner, &["text", "before", "section"], "an example")?;
+                example.text = required(node, inner, "text")?.expect_text("the example's text")?.trim().to_owned();
+                example.before = get(inner, "before").and_then(Node::text).map(str::to_owned);
+                if let Some(section) = get(inner, "section") {
+                    let name = section.expect_text("a section")?;
+                    let names = Role::ALL.map(|(_, name)| name).join(", ");
+                    example.section = Some(
+                        Role::named(name)
+                            .ok_or_else(|| section.complain(format!("there is no section “{name}”")).hint(format!("there are {names}")))?,
+                    );
+                }
+            }
+        }
+        found.push(example);
+    }
+    Ok(found)
+}
+
+fn get<'n, 'y>(pairs: &'n [(Node<'y>, Node<'y>)], key: &str) -> Option<&'n Node<'y>> {
+    pairs.iter().find(|(found, _)| found.text() == Some(key)).map(|(_, value)| value)
+}
+
+fn required<'n, 'y>(node: &Node, pairs: &'n [(Node<'y>, Node<'y>)], key: &str) -> Result<&'n Node<'y>, Complaint> {
+    get(pairs, key).ok_or_else(|| Complaint::new(Span::at(node.span.start), format!("`{key}:` is missing here")))
+}
+
+fn only(pairs: &[(Node, Node)], known: &[&str], what: &str) -> Result<(), Complaint> {
+    for (key, _) in pairs {
+        let name = key.expect_text("a key")?;
+        if !known.contains(&name) {
+            return Err(key.complain(format!("{what} has no key “{name}”")).hint(format!("its keys are {}", known.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Source;
+
+    const SOUND: &str = "pack: mine\nrules:\n  - id: blame/x\n    level: warning\n    match: [forgot to]\n    message: m “{found}”\n";
+
+    fn check(from: &str, to: &str, expected: &str) {
+        assert!(SOUND.contains(from), "{from}");
+        let yaml = SOUND.replace(from, to);
+        let complaint = read(&yaml).expect_err(to);
+        let at = Source::new(yaml).position(complaint.span.start);
+        let hint = complaint.hint.map_or(String::new(), |hint| format!(" ({hint})"));
+        assert_eq!(format!("{}:{}: {}{hint}", at.line, at.column, complaint.message), expected);
+    }
+
+    #[test]
+    fn a_stanza_is_read() {
+        let rules = read(SOUND).unwrap();
+        assert_eq!((rules[0].id.as_str(), rules[0].pack.as_str(), rules[0].level), ("blame/x", "mine", Level::Warning));
+        assert!(!rules[0].blocks.admits(Place::Heading) && rules[0].blocks.admits(Place::Cell));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        check("level: warning", "level: bad", "4:12: there is no level “bad” (a level is info, suggestion, warning or error)");
+        check(
+            "blame/x",
+            "Blame",
+            "3:9: “Blame” is no rule's id (an id is a family and a name in small letters: counterfactual/modal-perfect)",
+        );
+        check("    match", "    matches: x\n    match", &format!("5:5: a rule has no key “matches” (its keys are {})", KEYS.join(", ")));
+        check("match: [forgot to]", "match: [\"forgot (to|\"]", "5:21: this “(” is never closed");
+        check("message: m “{found}”", "message: m “{person}”", "6:17: this rule has nothing to put for “{person}” (it has found)");
+        check(
+            "level: warning",
+            "level: warning\n    sections: {not: [luck]}",
+            &format!("5:22: there is no section “luck” (there are {})", Role::ALL.map(|(_, name)| name).join(", ")),
+        );
+        check("    message: m “{found}”\n", "", "3:5: `message:` is missing here");
+    }
+}

@@ -1,0 +1,416 @@
+//! Who is meant: whether a person or a machine is the subject of a verb, or stands at a place.
+//!
+//! No tagger: the nouns and small words of the lexicon, and a few rules of English word order. Where they leave a doubt
+//! the answer is [`Who::Unknown`], and a rule that needs a person stays silent.
+
+use super::lexicon::Known;
+use super::pattern::{self, Word};
+use super::token::{Sort, Token};
+use std::ops::Range;
+
+/// What kind of being.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    Person,
+    /// A team, a vendor, the management.
+    Group,
+    We,
+    System,
+    /// Nobody is named: the sentence begins at its verb.
+    Nobody,
+    Unknown,
+}
+
+/// Someone or something, and the tokens that name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub who: Who,
+    pub tokens: Range<usize>,
+}
+
+/// Names that this report and the settings know.
+#[derive(Debug, Default)]
+pub(super) struct Roster {
+    pub people: Vec<Word>,
+    pub systems: Vec<Word>,
+}
+
+/// A sentence in which someone is looked for.
+pub(super) struct Scene<'s> {
+    pub tokens: &'s [Token],
+    /// The sentence before; may be empty.
+    pub before: &'s [Token],
+    pub roster: &'s Roster,
+}
+
+/// The longest noun phrase, in words.
+const LONGEST: usize = 7;
+
+impl Scene<'_> {
+    fn token(&self, at: usize) -> Option<Token> {
+        self.tokens.get(at).copied()
+    }
+
+    /// Who does what the verb at `verb` says: found to its left, past adverbs and auxiliaries, insertions and relative
+    /// clauses, and for a second verb (“… and failed to”) at the first.
+    pub fn subject(&self, verb: usize) -> Named {
+        self.subject_of(verb, 3)
+    }
+
+    fn subject_of(&self, verb: usize, depth: usize) -> Named {
+        let unknown = Named { who: Who::Unknown, tokens: verb..verb };
+        let nobody = Named { who: Who::Nobody, tokens: verb..verb };
+        let mut at = verb;
+        loop {
+            let Some(token) = at.checked_sub(1).and_then(|left| self.token(left)) else { return nobody };
+            if token.is(Known::ADVERB.with(Known::AUXILIARY).with(Known::NEGATION)) && !token.is(Known::CONJUNCTION) {
+                at -= 1;
+                continue;
+            }
+            match token.sort {
+                Sort::Sign(',') => match self.insertion(at - 1) {
+                    Some(start) => {
+                        at = start;
+                        continue;
+                    }
+                    None => return self.earlier(at - 1, depth).unwrap_or(unknown),
+                },
+                Sort::Sign(')') => match (0..at - 1).rev().take(12).find(|&open| self.tokens[open].sort == Sort::Sign('(')) {
+                    Some(open) if open > 0 => {
+                        at = open;
+                        continue;
+                    }
+                    _ => return unknown,
+                },
+                Sort::Sign(':' | '–' | ';' | '|' | '(' | '*' | '.' | '→' | '>') => return nobody,
+                Sort::Sign(_) | Sort::Number => return unknown,
+                Sort::Foreign => return Named { who: Who::System, tokens: at - 1..at },
+                Sort::Word | Sort::Name => {}
+            }
+            if token.is(Known::WHO) {
+                return Named { who: Who::Person, tokens: at - 1..at };
+            }
+            if token.is(Known::WHICH) && at >= 2 {
+                // “the engineer that forgot”
+                let before = self.phrase_before(at - 1);
+                return before.unwrap_or(unknown);
+            }
+            if token.is(Known::CONJUNCTION) {
+                return match at.checked_sub(2).and_then(|left| self.token(left)) {
+                    None => nobody,
+                    Some(_) => self.earlier(at - 1, depth).unwrap_or(unknown),
+                };
+            }
+            return self.phrase_before(at).unwrap_or(unknown);
+        }
+    }
+
+    /// Where an insertion between commas begins, given its closing comma: “, however,”, “, who was new,”.
+    fn insertion(&self, comma: usize) -> Option<usize> {
+        let open = (0..comma).rev().take(9).find(|&at| self.tokens[at].is_sign())?;
+        let first = self.token(open + 1)?;
+        let opens = self.tokens[open].sort == Sort::Sign(',') && open > 0;
+        let sort = Known::WHO.with(Known::WHICH).with(Known::ADVERB).with(Known::PREPOSITION).with(Known::ING);
+        (opens && first.is(sort) && !first.is(Known::CONJUNCTION)).then_some(open)
+    }
+
+    /// The subject of the verb before a second one: the nearest to the left of `end`, main clauses preferred.
+    fn earlier(&self, end: usize, depth: usize) -> Option<Named> {
+        let depth = depth.checked_sub(1)?;
+        let start = end.saturating_sub(40);
+        for at in (start..end).rev() {
+            let token = self.tokens[at];
+            if matches!(token.sort, Sort::Sign(';' | '–')) {
+                return None;
+            }
+            let is_verb = token.is(Known::PAST.with(Known::AUXILIARY)) && token.sort == Sort::Word;
+            if !is_verb {
+                continue;
+            }
+            let named = self.subject_of(at, depth);
+            let reference = named.tokens.len() == 1 && self.tokens[named.tokens.start].is(Known::IT.with(Known::WHICH));
+            let lead = named.tokens.end;
+            let relative = self.token(lead).is_some_and(|after| after.is(Known::WHICH)) && lead < at;
+            let governed = self.is_governed(at);
+            match named.who {
+                Who::Unknown => continue,
+                Who::System if reference || relative => continue,
+                _ if governed => continue,
+                _ => return Some(named),
+            }
+        }
+        // No past tense: “Ximena panics and kills …”. The clause's first phrase is its subject.
+        let first = (0..end).find(|&at| matches!(self.tokens[at].sort, Sort::Word | Sort::Name))?;
+        let named = self.phrase_after(first)?;
+        (named.tokens.end < end && self.tokens[named.tokens.end].sort == Sort::Word).then_some(named)
+    }
+
+    /// Whether a participle only describes: “the flag set by”, “a deprecated flag”.
+    fn is_governed(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|left| self.token(left));
+        let after = self.token(at + 1);
+        before.is_some_and(|token| token.is(Known::DETERMINER.with(Known::PREPOSITION)))
+            || after.is_some_and(|token| token.word == pattern::word("by"))
+    }
+
+    /// The noun phrase that ends just before `end`, led back over “of the …” to its head.
+    pub fn phrase_before(&self, end: usize) -> Option<Named> {
+        let last = self.token(end.checked_sub(1)?)?;
+        if let Some(who) = self.pronoun(last, end - 1) {
+            return Some(Named { who, tokens: end - 1..end });
+        }
+        let start = self.phrase_start(end)?;
+        let mut named = Named { who: self.classify(start..end), tokens: start..end };
+        // “The author of the change”, “someone on the platform team”: the head stands before the preposition.
+        if let Some(preposition) = start.checked_sub(1).and_then(|left| self.token(left))
+            && preposition.is(Known::PREPOSITION)
+            && start >= 2
+            && !self.tokens[start - 2].is_sign()
+            && let Some(head) = self.phrase_before(start - 1)
+            && head.who != Who::Unknown
+        {
+            named = Named { who: head.who, tokens: head.tokens.start..end };
+        }
+        Some(named)
+    }
+
+    fn phrase_start(&self, end: usize) -> Option<usize> {
+        let mut start = end;
+        while start > 0 && end - start < LONGEST {
+            let token = self.tokens[start - 1];
+            let possessive = token.word == pattern::word("'s");
+            let inner = matches!(token.sort, Sort::Word | Sort::Name | Sort::Number | Sort::Foreign);
+            let stops = Known::PREPOSITION
+                .with(Known::CONJUNCTION)
+                .with(Known::SUBORDINATE)
+                .with(Known::AUXILIARY)
+                .with(Known::NEGATION)
+                .with(Known::SOMEONE)
+                .with(Known::WE)
+                .with(Known::THEY);
+            if token.is(Known::DETERMINER) && token.sort != Sort::Number {
+                start -= 1;
+                // “all the engineers”
+                while start > 0 && self.tokens[start - 1].is(Known::DETERMINER) {
+                    start -= 1;
+                }
+                break;
+            }
+            if !inner || token.is(stops) && !possessive || token.is(Known::TIME) && start != end && !token.is(Known::DUTY) {
+                break;
+            }
+            if token.is(Known::ADVERB) && !token.is(Known::DUTY) {
+                break;
+            }
+            if token.is(Known::PAST.with(Known::ING)) && !self.describes(start - 1) {
+                break;
+            }
+            start -= 1;
+        }
+        (start < end).then_some(start)
+    }
+
+    /// Whether a form in -ed or -ing stands inside a noun phrase: “the assigned engineer”.
+    fn describes(&self, at: usize) -> bool {
+        at.checked_sub(1)
+            .and_then(|left| self.token(left))
+            .is_some_and(|before| before.is(Known::DETERMINER) || before.word == pattern::word("'s"))
+    }
+
+    /// The noun phrase that begins at `start`: all of it, classified by its last word.
+    pub fn phrase_after(&self, start: usize) -> Option<Named> {
+        let first = self.token(start)?;
+        if let Some(who) = self.pronoun(first, start)
+            && !first.is(Known::DETERMINER)
+        {
+            return Some(Named { who, tokens: start..start + 1 });
+        }
+        let mut end = start;
+        while end - start < LONGEST {
+            let Some(token) = self.token(end) else { break };
+            let inner = matches!(token.sort, Sort::Word | Sort::Name | Sort::Number);
+            let stops = Known::PREPOSITION
+                .with(Known::CONJUNCTION)
+                .with(Known::SUBORDINATE)
+                .with(Known::AUXILIARY)
+                .with(Known::NEGATION)
+                .with(Known::SOMEONE)
+                .with(Known::WE)
+                .with(Known::THEY);
+            let abbreviation = token.sort == Sort::Sign('.')
+                && end > start
+                && (self.tokens[end - 1].is(Known::TITLE) || self.tokens[end - 1].range().len() == 1);
+            if abbreviation {
+                end += 1;
+                continue;
+            }
+            if !inner || token.is(Known::DETERMINER) && end > start && !self.tokens[end - 1].is(Known::DETERMINER) {
+                break;
+            }
+            if !token.is(Known::DETERMINER) && token.is(stops) && token.word != pattern::word("'s") {
+                break;
+            }
+            if token.word == pattern::word("'s") && !self.token(end + 1).is_some_and(|after| matches!(after.sort, Sort::Word | Sort::Name))
+            {
+                break;
+            }
+            if token.word == pattern::word("'s") && self.possessor_is_enough(start..end) {
+                break;
+            }
+            if end > start && token.is(Known::PAST.with(Known::ING)) && !self.describes(end) {
+                break;
+            }
+            end += 1;
+        }
+        (end > start).then(|| Named { who: self.classify(start..end), tokens: start..end })
+    }
+
+    /// `{person}'s mistake` wants the person before the apostrophe.
+    fn possessor_is_enough(&self, tokens: Range<usize>) -> bool {
+        matches!(self.classify(tokens), Who::Person | Who::Group)
+    }
+
+    fn pronoun(&self, token: Token, at: usize) -> Option<Who> {
+        if token.sort == Sort::Foreign || token.is_sign() {
+            return None;
+        }
+        if token.is(Known::WE) {
+            return Some(Who::We);
+        }
+        if token.is(Known::SOMEONE) {
+            // “no one”, “every one” end in a number that stands for people; “this one” does not.
+            let bare = token.word == pattern::word("one");
+            let no = at.checked_sub(1).and_then(|left| self.token(left)).is_some_and(|before| before.word == pattern::word("no"));
+            return (!bare || no).then_some(Who::Person);
+        }
+        if token.is(Known::THEY) {
+            return Some(self.antecedent(at));
+        }
+        (token.is(Known::IT) && !token.is(Known::DETERMINER) || token.is(Known::IT) && self.stands_alone(at)).then_some(Who::System)
+    }
+
+    /// Whether “this” or “these” stands for a thing rather than before its noun.
+    fn stands_alone(&self, at: usize) -> bool {
+        self.token(at + 1).is_none_or(|after| after.is_sign() || after.is(Known::AUXILIARY.with(Known::PAST).with(Known::ADVERB)))
+    }
+
+    /// Whom “they” means: the nearest people or things before it, in this sentence or the last.
+    fn antecedent(&self, at: usize) -> Who {
+        let nearest = |tokens: &[Token]| {
+            tokens.iter().rev().find_map(|token| {
+                if token.is(Known::GIVEN.with(Known::GROUP).with(Known::PERSON).with(Known::MOSTLY_PERSON)) {
+                    return Some(Who::Person);
+                }
+                let plural = token.is(Known::SYSTEM.with(Known::MOSTLY_SYSTEM)) && PLURALS.contains(&token.word);
+                plural.then_some(Who::System)
+            })
+        };
+        nearest(&self.tokens[..at]).or_else(|| nearest(self.before)).unwrap_or(Who::Unknown)
+    }
+
+    /// What a noun phrase stands for, by its last word and what stands before that.
+    fn classify(&self, tokens: Range<usize>) -> Who {
+        let phrase = &self.tokens[tokens.clone()];
+        let Some((&head, before)) = phrase.split_last() else { return Who::Unknown };
+        let (head, before) = if head.sort == Sort::Sign('.') {
+            match before.split_last() {
+                Some((&inner, rest)) => (inner, rest),
+                None => return Who::Unknown,
+            }
+        } else {
+            (head, before)
+        };
+        if head.sort == Sort::Foreign {
+            return Who::System;
+        }
+        let ours = before.first().is_some_and(|first| first.word == pattern::word("our"));
+        if self.roster.systems.contains(&head.word) && head.sort != Sort::Foreign || head.is(Known::SOFTWARE) && head.sort == Sort::Name {
+            return Who::System;
+        }
+        if before.iter().any(|token| token.is(Known::TITLE)) && head.sort == Sort::Name {
+            return Who::Person;
+        }
+        if head.sort == Sort::Name {
+            let given = |token: &Token| token.is(Known::GIVEN) || self.roster.people.contains(&token.word);
+            let names = before.iter().all(|token| token.sort == Sort::Name || token.is_sign());
+            if given(&head) && names && !before.iter().any(|token| token.is(Known::SOFTWARE)) {
+                return Who::Person;
+            }
+            // A given name or an initial and a surname.
+            if let Some(first) = before.first()
+                && names
+                && (given(first) || first.range().len() == 1 && before.len() <= 3)
+                && !head.is(Known::SYSTEM.with(Known::GROUP))
+            {
+                return Who::Person;
+            }
+        }
+        let machine = before.last().is_some_and(|token| {
+            let system = token.is(Known::SYSTEM.with(Known::MOSTLY_SYSTEM).with(Known::SOFTWARE));
+            system && !token.is(Known::DUTY) || token.sort == Sort::Foreign
+        });
+        let duty = before.iter().any(|token| token.is(Known::DUTY.with(Known::GROUP)));
+        if head.is(Known::MOSTLY_SYSTEM) {
+            let human = before.last().is_some_and(|token| token.is(Known::DUTY)) && !machine;
+            return if human && (head.is(Known::MOSTLY_PERSON) || is_agent(head)) { Who::Person } else { Who::System };
+        }
+        if head.is(Known::MOSTLY_PERSON) {
+            return if machine && !duty { Who::Unknown } else { Who::Person };
+        }
+        if head.is(Known::PERSON) {
+            return Who::Person;
+        }
+        if head.is(Known::GROUP) {
+            return if ours { Who::We } else { Who::Group };
+        }
+        if head.is(Known::SYSTEM) {
+            return Who::System;
+        }
+        Who::Unknown
+    }
+}
+
+fn is_agent(head: Token) -> bool {
+    [pattern::word("agent"), pattern::word("agents"), pattern::word("worker"), pattern::word("workers"), pattern::word("driver")]
+        .contains(&head.word)
+}
+
+/// Plurals of machines, for “they”.
+const PLURALS: &[Word] = &[
+    pattern::word("servers"),
+    pattern::word("services"),
+    pattern::word("jobs"),
+    pattern::word("schedulers"),
+    pattern::word("controllers"),
+    pattern::word("workers"),
+    pattern::word("agents"),
+    pattern::word("runners"),
+    pattern::word("clients"),
+    pattern::word("nodes"),
+    pattern::word("pods"),
+    pattern::word("requests"),
+    pattern::word("replicas"),
+    pattern::word("routers"),
+    pattern::word("instances"),
+    pattern::word("machines"),
+    pattern::word("containers"),
+    pattern::word("processes"),
+    pattern::word("alerts"),
+    pattern::word("queries"),
+    pattern::word("caches"),
+    pattern::word("queues"),
+    pattern::word("proxies"),
+    pattern::word("connections"),
+    pattern::word("messages"),
+    pattern::word("tests"),
+    pattern::word("threads"),
+    pattern::word("hosts"),
+    pattern::word("handlers"),
+    pattern::word("scripts"),
+    pattern::word("tools"),
+    pattern::word("systems"),
+    pattern::word("validators"),
+    pattern::word("brokers"),
+    pattern::word("consumers"),
+    pattern::word("bots"),
+];

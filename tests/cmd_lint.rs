@@ -1,0 +1,122 @@
+//! `noblame lint`, `explain` and `rules`, run as a user runs them.
+
+#![expect(clippy::disallowed_methods, reason = "the test lays out folders and runs the program")]
+
+use assert_cmd::Command;
+use std::path::Path;
+
+fn noblame(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_noblame"));
+    command.current_dir(folder).env("NO_COLOR", "1").env("SOURCE_DATE_EPOCH", "1764000000");
+    command
+}
+
+/// A scratch folder with these files.
+fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    folder
+}
+
+/// Run and give the exit code, standard output and standard error.
+fn run(folder: &Path, arguments: &[&str], input: &str) -> (i32, String, String) {
+    let output = noblame(folder).args(arguments).write_stdin(input.to_owned()).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+const REPORT: &str = "# Disk full\n\n## Timeline\n\nThe author forgot to bump the version.\n";
+
+#[test]
+fn a_finding_ends_with_one() {
+    let folder = folder(&[("postmortems/a.md", REPORT.as_bytes()), ("postmortems/README.md", REPORT.as_bytes())]);
+    let (code, out, err) = run(folder.path(), &["lint", "--format", "json"], "");
+    assert_eq!((code, err.as_str()), (1, ""));
+    let printed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let finding = &printed["findings"][0];
+    assert_eq!(printed["findings"].as_array().unwrap().len(), 1, "{out}");
+    assert_eq!(
+        (finding["path"].as_str(), finding["line"].as_u64(), finding["column"].as_u64(), finding["level"].as_str()),
+        (Some("postmortems/a.md"), Some(5), Some(12), Some("warning"))
+    );
+    assert_eq!(run(folder.path(), &["lint", "--fail-on", "error"], "").0, 0);
+    assert_eq!(run(folder.path(), &["lint", "--fail-on", "bad"], "").0, 2);
+}
+
+#[test]
+fn standard_input_is_a_report_and_clean_is_quiet() {
+    let folder = folder(&[]);
+    let (code, out, _) = run(folder.path(), &["lint", "-", "--stdin-path", "draft.md"], REPORT);
+    assert_eq!(code, 1);
+    assert!(out.contains("--> draft.md:5:12"), "{out}");
+    assert!(!out.contains('\u{1b}'), "{out}");
+    assert_eq!(run(folder.path(), &["lint", "-"], "# Fine\n"), (0, String::new(), String::new()));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_is_linted() {
+    let folder = folder(&[("a.md", REPORT.as_bytes()), ("b.md", b"good\nb\xe9d\n")]);
+    let (code, out, err) = run(folder.path(), &["lint", "a.md", "b.md"], "");
+    assert_eq!(code, 2);
+    assert!(out.contains("--> a.md:5:12"), "{out}");
+    assert!(err.contains("b.md:2:2: is not UTF-8 text"), "{err}");
+    assert_eq!(run(folder.path(), &["lint", "none.md"], "").0, 2);
+}
+
+#[test]
+fn settings_change_levels_and_house_rules_are_added() {
+    let pack = "pack: house\nrules:\n  - id: house/synergy\n    level: warning\n    match: synergy~\n    message: “{found}” says nothing\n";
+    let folder = folder(&[
+        ("noblame.yml", b"lint: {levels: {blame: off}}\n"),
+        ("lint-rules/house.yml", pack.as_bytes()),
+        ("a.md", b"The author forgot to use synergies.\n"),
+    ]);
+    let (code, out, err) = run(folder.path(), &["lint", "a.md"], "");
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert!(out.starts_with("warning[house/synergy]: “synergies” says nothing\n --> a.md:1:26\n"), "{out}");
+    std::fs::write(folder.path().join("lint-rules/house.yml"), pack.replace("synergy~", "\"(synergy\"")).unwrap();
+    let (code, _, err) = run(folder.path(), &["lint", "a.md"], "");
+    assert_eq!(code, 2);
+    assert!(err.contains("lint-rules/house.yml:5:13: this “(” is never closed"), "{err}");
+    std::fs::write(folder.path().join("noblame.yml"), "lint: {levels: {blam: off}}\n").unwrap();
+    std::fs::remove_file(folder.path().join("lint-rules/house.yml")).unwrap();
+    assert!(run(folder.path(), &["lint", "a.md"], "").2.contains("names “blam”, which is neither a rule nor a family"));
+}
+
+#[test]
+fn every_built_in_rule_keeps_its_promises() {
+    let folder = folder(&[]);
+    let (code, out, err) = run(folder.path(), &["rules", "test"], "");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let folder = folder(&[]);
+    let (code, out, _) = run(folder.path(), &["rules", "list", "--json"], "");
+    assert_eq!(code, 0);
+    let listed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let id = listed["rules"][0]["id"].as_str().unwrap().to_owned();
+    let (code, out, _) = run(folder.path(), &["explain", &id], "");
+    assert_eq!(code, 0);
+    assert!(out.starts_with(&id) && out.contains("It stops at"), "{out}");
+    let (code, _, err) = run(folder.path(), &["explain", &id[..id.len() - 1]], "");
+    assert_eq!(code, 2);
+    assert!(err.contains(&format!("did you mean {id}")), "{err}");
+}
+
+#[test]
+fn labelled_sentences_are_measured() {
+    let rows = concat!(
+        "{\"text\": \"The author forgot to bump it.\", \"labels\": [[\"blame\", \"flag\"]]}\n",
+        "{\"text\": \"The viewer forgot to bump it.\", \"labels\": []}\n",
+    );
+    let folder = folder(&[("rows.jsonl", rows.as_bytes())]);
+    let (code, out, _) = run(folder.path(), &["rules", "test", "rows.jsonl"], "");
+    assert_eq!(code, 0);
+    assert!(out.starts_with("rows.jsonl: precision 1.000, recall 1.000 (1 found, 0 missed, 0 stopped at wrongly of 1)\n"), "{out}");
+}
