@@ -171,7 +171,7 @@ fn in_yaml(value: Value, _: Kwargs, _: &State) -> String {
 }
 
 /// A scalar between brackets, where a comma or a bracket would end it.
-fn in_list(text: &str) -> String {
+pub(super) fn in_list(text: &str) -> String {
     if text.contains([',', '[', ']', '{', '}']) { yaml::quoted(text) } else { yaml::scalar(text) }
 }
 
@@ -213,7 +213,7 @@ fn told(report: &str, texts: &BTreeMap<String, String>) -> (String, Span, String
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::document::{Document, Milestone, section};
 
@@ -228,6 +228,12 @@ mod tests {
             owner: Some("@amara".into()),
             started: "2026-11-21T14:02:00+00:00[UTC]".parse().ok(),
         }
+    }
+
+    /// Every built-in form, filled in, by name.
+    pub fn filled() -> Vec<(String, String)> {
+        let forms = Forms::new([]).unwrap();
+        forms.all().iter().map(|form| (form.name.clone(), forms.fill(form, &facts("t")).unwrap())).collect()
     }
 
     #[test]
