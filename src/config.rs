@@ -1,7 +1,7 @@
 //! `noblame.yml`: each room's own settings, put together.
 
 use crate::document::{Complaint, yaml};
-use crate::{lint, scaffold};
+use crate::{lint, scaffold, site};
 use serde::Deserialize;
 
 /// The name of the settings file, found by walking up from the current folder.
@@ -19,6 +19,8 @@ pub struct Config {
     pub templates: scaffold::Settings,
     /// Levels of rules, and names that are people or are not.
     pub lint: lint::Settings,
+    /// The title of the site, where it is written, and which reports are in it.
+    pub site: site::Settings,
 }
 
 impl Default for Config {
@@ -28,6 +30,7 @@ impl Default for Config {
             severities: ["SEV1", "SEV2", "SEV3", "SEV4", "SEV5"].map(str::to_owned).to_vec(),
             templates: scaffold::Settings::default(),
             lint: lint::Settings::default(),
+            site: site::Settings::default(),
         }
     }
 }

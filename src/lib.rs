@@ -9,6 +9,7 @@ pub mod scaffold;
 pub mod timeline;
 pub mod lint;
 pub mod actions;
+pub mod insight;
 pub mod site;
 pub mod config;
 pub mod cli;

@@ -1,11 +1,184 @@
 //! `noblame site`.
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, session};
+use crate::insight::milestones;
+use crate::site::{self, Clash, Fault, Input, Options, Override, Page, Site, Stretch, Theme};
+use crate::world::folder::Replacement;
+use crate::world::{Failure, files};
+use anyhow::Context;
+use jiff::tz::TimeZone;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
 
 /// Publish the reports as a static site
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    #[command(subcommand)]
+    verb: Verb,
+}
 
-pub fn run(_args: Args, _session: &Session) -> anyhow::Result<Outcome> {
+#[derive(Debug, clap::Subcommand)]
+enum Verb {
+    Build(BuildArgs),
+}
+
+/// Write the site: plain files that work from any folder, without a server
+///
+/// Which reports are built is set in noblame.yml: `site: {title, out, audience: [internal, public], status: [draft,
+/// in-review, approved, published]}`. Files of `templates/site/` stand for the built-in ones of the same name.
+#[derive(Debug, clap::Args)]
+struct BuildArgs {
+    /// The folder to write; one that holds files of yours is left alone [default: `site.out`, or public]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Where the site will stand, for the addresses that cannot be relative: canonical links and sitemap.xml
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+}
+
+/// Says that a folder is ours to replace.
+const MARKER: &str = ".noblame-site";
+
+/// The folder of a repository's own templates.
+const TEMPLATES: &str = "templates/site";
+
+pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
+    match args.verb {
+        Verb::Build(args) => build(&args, session),
+    }
+}
+
+fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
+    let base = args.base_url.as_deref().map(base).transpose()?;
+    let settings = &session.config.site;
+    let out = args.out.as_ref().map_or_else(|| session.root.join(&settings.out), |out| session.world.path(out));
+    let theme = theme(session)?;
+    let pages = pages(session)?;
+    let options = Options {
+        title: settings.title.clone(),
+        base,
+        folder: session.config.reports.clone(),
+        today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
+    };
+    let mut site = Site::new(pages, settings, theme, options).map_err(|clash| clashing(&clash))?;
+    let there = site.wanted().into_iter().filter(|path| files::is_inside(&session.root, &session.root.join(path))).collect();
+    let attached = site.attach(there);
+
+    let folder = Replacement::begin(&out, MARKER)?;
+    site.files().into_par_iter().try_for_each(|file| {
+        let (name, bytes) = site.file(file).map_err(|fault| faulty(&fault))?;
+        folder.put(&name, &bytes)
+    })?;
+    for (path, name) in attached {
+        folder.copy(&session.root.join(path), &name)?;
+    }
+    folder.finish()?;
+    session.world.terminal.say(&told(&site, &session.world.shown(&out)));
     Ok(Outcome::Clean)
+}
+
+fn told(site: &Site, out: &str) -> String {
+    let count = |count: usize| if count == 1 { "1 report".to_owned() } else { format!("{count} reports") };
+    let left_out = match site.left_out() {
+        0 => String::new(),
+        left => format!(" ({} left out by `site.audience` and `site.status`)", count(left)),
+    };
+    format!("{} built{left_out}: open {out}/index.html\n", count(site.reports()))
+}
+
+/// All reports made ready, in the order of their paths.
+///
+/// # Errors
+/// A report cannot be read, or the front matter of one is no YAML: all such reports are told.
+fn pages(session: &Session) -> anyhow::Result<Vec<Page>> {
+    let paths = session.reports(&[])?;
+    let read: Vec<anyhow::Result<Page>> = paths.par_iter().map(|path| page(session, path)).collect();
+    let mut pages = Vec::with_capacity(read.len());
+    let mut failures = Vec::new();
+    for result in read {
+        match result {
+            Ok(page) => pages.push(page),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let count = failures.len();
+    let Some(last) = failures.pop() else { return Ok(pages) };
+    if failures.is_empty() {
+        return Err(last);
+    }
+    for failure in failures.iter().chain([&last]) {
+        session.world.terminal.alert(&format!("{failure:#}\n"));
+    }
+    Err(Failure::yours(format!("{count} reports cannot be read, and nothing was written")).hint("mend the places above").into())
+}
+
+fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
+    let document = session.read(path)?;
+    if let Some(complaint) = &document.front().broken {
+        return Err(session::failure(complaint, document.source(), &session.world.shown(path)).into());
+    }
+    let moments = milestones::moments(&document);
+    let stretches = milestones::stretches(&moments).into_iter().map(|stretch| Stretch {
+        from: stretch.definition.from,
+        to: stretch.definition.to,
+        name: stretch.definition.name,
+        meaning: stretch.definition.meaning,
+        seconds: stretch.seconds,
+    });
+    let input = Input { path: relative(&session.root, path), stretches: stretches.collect(), document, moments };
+    Ok(site::page(&input, &session.config.severities))
+}
+
+/// A path from the root, with `/` between parts.
+fn relative(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// The templates, with the repository's own in the place of the built-in ones.
+fn theme(session: &Session) -> anyhow::Result<Theme> {
+    let folder = session.root.join(TEMPLATES);
+    let mut overrides = Vec::new();
+    if files::is_folder(&folder) {
+        let mut paths = files::list(&folder, "html")?;
+        paths.extend(files::list(&folder, "css")?);
+        for path in paths {
+            let name = relative(&folder, &path);
+            let shown = session.world.shown(&path);
+            if name.ends_with(".css") && !Theme::names().any(|known| known == name) {
+                return Err(Failure::settings("stands for no style of the site")
+                    .in_file(shown)
+                    .hint("the site's style is style.css")
+                    .into());
+            }
+            let text = files::read(&path).with_context(|| format!("reading {shown}"))?;
+            overrides.push(Override { name, shown, text });
+        }
+    }
+    Theme::new(&overrides).map_err(|fault| faulty(&fault).into())
+}
+
+fn base(written: &str) -> anyhow::Result<String> {
+    let written = written.trim();
+    let whole = written.strip_prefix("https://").or_else(|| written.strip_prefix("http://")).is_some_and(|rest| !rest.is_empty());
+    if !whole || written.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '<' | '>')) {
+        let failure = Failure::yours(format!("“{written}” is no address that a site can stand at"));
+        return Err(failure.hint("write it whole, such as https://example.com/postmortems/").into());
+    }
+    Ok(format!("{}/", written.trim_end_matches('/')))
+}
+
+fn clashing(clash: &Clash) -> Failure {
+    Failure::yours(format!("its page would be the one of {}: both have the id “{}”", clash.one, clash.id))
+        .in_file(&clash.other)
+        .hint("give one of them another `id:` in its front matter, or another file name; addresses do not tell capitals apart")
+}
+
+fn faulty(fault: &Fault) -> Failure {
+    let failure = if fault.is_built_in { Failure::ours(&fault.message) } else { Failure::settings(&fault.message) };
+    match fault.at {
+        Some((line, column)) => failure.at(&fault.shown, line, column),
+        None => failure.in_file(&fault.shown),
+    }
 }

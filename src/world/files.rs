@@ -157,49 +157,24 @@ pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
     Ok(made.keep())
 }
 
-/// Replace a folder's contents by these files in one step: the new folder is built beside it and renamed into place, so
-/// that an interrupted run leaves the old one whole. Paths are relative, with `/` between parts.
-///
-/// # Errors
-/// The folder holds files and no `marker`: it is then somebody else's and is left as it is.
-#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
-pub fn replace_folder(folder: &Path, files: &[(String, Vec<u8>)], marker: &str) -> anyhow::Result<()> {
-    let shown = folder.display().to_string();
-    let taken = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if taken && !is_there(&folder.join(marker)) {
-        return Err(Failure::yours("holds files that noblame did not make, and is left as it is")
-            .in_file(shown)
-            .hint("name another folder, or empty this one")
-            .into());
+/// Whether a path names a regular file that truly lies under `folder`, links followed.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn is_inside(folder: &Path, path: &Path) -> bool {
+    match (fs::canonicalize(folder), fs::canonicalize(path)) {
+        (Ok(folder), Ok(path)) => path.starts_with(folder) && path.is_file(),
+        _ => false,
     }
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
-    let fresh =
-        tempfile::Builder::new().prefix(".noblame-").tempdir_in(parent).with_context(|| format!("writing into {}", parent.display()))?;
-    for (name, bytes) in files {
-        let path = fresh.path().join(name);
-        if let Some(inner) = path.parent() {
-            fs::create_dir_all(inner).with_context(|| format!("making the folder {}", inner.display()))?;
-        }
-        fs::write(&path, bytes).with_context(|| format!("writing {name}"))?;
-    }
-    make_open(fresh.path())?;
-    let old = tempfile::Builder::new().prefix(".noblame-old-").tempdir_in(parent)?;
-    if is_there(folder) {
-        fs::rename(folder, old.path().join("site")).with_context(|| format!("moving {shown} aside"))?;
-    }
-    fs::rename(fresh.keep(), folder).with_context(|| format!("putting {shown} in place"))
 }
 
 #[cfg(unix)]
-fn make_open(folder: &Path) -> anyhow::Result<()> {
+pub(super) fn make_open(folder: &Path) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let mode = 0o777 & !mask();
     fs::set_permissions(folder, fs::Permissions::from_mode(mode | 0o700)).context("opening the new folder to readers")
 }
 
 #[cfg(not(unix))]
-fn make_open(_: &Path) -> anyhow::Result<()> {
+pub(super) fn make_open(_: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
@@ -265,21 +240,15 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     }
 
+    #[cfg(unix)]
     #[test]
-    fn a_folder_is_replaced_whole_and_never_somebody_elses() {
-        let folder = folder();
-        let site = folder.path().join("public");
-        let page = |text: &str| vec![("a/index.html".to_owned(), text.as_bytes().to_vec()), (".made".to_owned(), Vec::new())];
-        replace_folder(&site, &page("one"), ".made").unwrap();
-        fs::write(site.join("old.html"), "old").unwrap();
-        replace_folder(&site, &page("two"), ".made").unwrap();
-        assert_eq!(read(&site.join("a/index.html")).unwrap(), "two");
-        assert!(!is_there(&site.join("old.html")));
-        let theirs = folder.path().join("theirs");
-        create(&theirs.join("thesis.tex"), "…").unwrap();
-        assert!(replace_folder(&theirs, &page("x"), ".made").is_err());
-        assert_eq!(fs::read_dir(&theirs).unwrap().count(), 1);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    fn a_link_does_not_lead_a_file_inside() {
+        let (folder, elsewhere) = (folder(), folder());
+        create(&folder.path().join("graph.png"), "").unwrap();
+        create(&elsewhere.path().join("secret"), "").unwrap();
+        std::os::unix::fs::symlink(elsewhere.path().join("secret"), folder.path().join("link.png")).unwrap();
+        let inside = ["graph.png", "link.png", "missing.png", "."].map(|name| is_inside(folder.path(), &folder.path().join(name)));
+        assert_eq!(inside, [true, false, false, false]);
     }
 
     #[test]

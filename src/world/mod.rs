@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod failure;
 pub mod files;
+pub mod folder;
 pub mod git;
 pub mod process;
 pub mod terminal;

@@ -1,0 +1,3 @@
+//! Numbers over reports, each with its definition.
+
+pub mod milestones;

@@ -1,0 +1,480 @@
+//! The Markdown of a report as HTML that a page can hold: what a reader reads, and nothing that runs.
+
+use super::address;
+use super::anchor;
+use super::clean::{clean, escape, escaped};
+use super::outline::{Heading, Outline, end_of, html_block, outline, text, without_comments};
+use crate::document::{Document, Role, Span, item, options};
+use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A report's body.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    /// Links to files of the repository still stand behind [`address::FILE`].
+    pub html: String,
+    pub contents: Vec<Heading>,
+    /// The name of the heading that was left out because it is the title.
+    pub title: Option<String>,
+}
+
+/// What a row, list item, heading or paragraph is more than Markdown says.
+#[derive(Clone, Debug, Default)]
+struct Marked {
+    anchor: String,
+    /// Classes, each with a space before it.
+    classes: &'static str,
+    /// The state of an action item whose own text does not show it.
+    state: Option<(&'static str, &'static str)>,
+    /// The bytes in which the anchor is shown as a link: the time of an entry.
+    when: Option<Span>,
+    /// Where the text begins: in a row the state stands in its cell.
+    what: usize,
+}
+
+/// Write the body of a report that lies in `folder`.
+pub(super) fn body(document: &Document, folder: &str, skip_title: bool) -> Body {
+    let start = document.front_span().map_or(if document.text().starts_with('\u{feff}') { 3 } else { 0 }, |span| span.end);
+    let (events, places): (Vec<Event>, Vec<Range<usize>>) = Parser::new_ext(&document.text()[start..], options())
+        .into_offset_iter()
+        .map(|(event, at)| (event, at.start + start..at.end + start))
+        .unzip();
+    let mut writer = Writer {
+        document,
+        folder,
+        events: &events,
+        places: &places,
+        outline: outline(&events, skip_title),
+        marked: marked(document),
+        out: String::with_capacity(document.text().len() * 3 / 2),
+        raw: false,
+        alignments: Vec::new(),
+        column: 0,
+        in_head: false,
+        row: None,
+        pending: None,
+        linked: Vec::new(),
+        notes: Vec::new(),
+        quotes: Vec::new(),
+    };
+    writer.write(0..events.len(), true);
+    writer.write_notes();
+    let html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
+    Body { html, contents: writer.outline.contents, title: writer.outline.title }
+}
+
+/// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins.
+fn marked(document: &Document) -> HashMap<usize, Marked> {
+    let mut marked = HashMap::new();
+    let mut names = anchor::Anchors::default();
+    for timeline in document.timelines() {
+        for entry in &timeline.entries {
+            let Some(at) = entry_place(document, entry) else { continue };
+            let Some(moment) = entry.when.moment.as_ref() else { continue };
+            let Some(zoned) = moment.zoned() else { continue };
+            let anchor = names.give(format!("at.{}", zoned.strftime("%Y-%m-%d.%H%M")));
+            let classes = if entry.milestone.is_some() { " milestone" } else { "" };
+            marked.insert(at, Marked { anchor, classes, when: Some(entry.when.span), what: entry.what.start, state: None });
+        }
+    }
+    for item in document.action_items() {
+        let Some((at, shown)) = item_place(document, &item) else { continue };
+        let done = matches!(item.status, item::Status::Done | item::Status::WontDo);
+        let anchor = anchor::plain(&item.id);
+        let classes = if done { " item done" } else { " item" };
+        let state = (!shown).then(|| state(item.status));
+        marked.insert(at, Marked { anchor, classes, state, when: None, what: item.what.start });
+    }
+    marked
+}
+
+/// The class and the words of an item's state.
+pub(super) fn state(status: item::Status) -> (&'static str, &'static str) {
+    match status {
+        item::Status::Open => ("open", "open"),
+        item::Status::InProgress => ("in-progress", "in progress"),
+        item::Status::Done => ("done", "done"),
+        item::Status::WontDo => ("wont-do", "won’t do"),
+    }
+}
+
+fn entry_place(document: &Document, entry: &crate::document::Entry) -> Option<usize> {
+    use crate::document::entry::Place;
+    match entry.place {
+        Place::Row { table, row } => Some(document.tables().get(table)?.rows.get(row)?.span.start),
+        Place::Item(item) => Some(document.list_items().get(item)?.span.start),
+        Place::Section(_) | Place::Block(_) => None,
+    }
+}
+
+/// Where an item begins, and whether its own text shows its state: a check box or a column for it.
+fn item_place(document: &Document, item: &crate::document::Item) -> Option<(usize, bool)> {
+    use item::Place;
+    match item.place {
+        Place::Row { table, row } => {
+            let table = document.tables().get(table)?;
+            let head = table.rows.first()?;
+            let has_column = head.cells.iter().any(|&cell| {
+                let words = document.read(cell).to_lowercase();
+                ["status", "state", "progress", "done"].iter().any(|known| words.contains(known))
+            });
+            Some((table.rows.get(row)?.span.start, has_column))
+        }
+        Place::ListItem(index) => {
+            let found = document.list_items().get(index)?;
+            let plain = matches!(item.status, item::Status::Open | item::Status::Done);
+            Some((found.span.start, found.task.is_some() && plain))
+        }
+        Place::Section(section) => Some((document.blocks().get(document.sections().get(section)?.heading?)?.span.start, false)),
+        Place::Block(block) => Some((document.blocks().get(block)?.span.start, false)),
+    }
+}
+
+struct Writer<'d> {
+    document: &'d Document,
+    folder: &'d str,
+    events: &'d [Event<'d>],
+    places: &'d [Range<usize>],
+    outline: Outline,
+    marked: HashMap<usize, Marked>,
+    out: String,
+    /// Whether HTML of the report's own stands in the text.
+    raw: bool,
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    row: Option<Marked>,
+    /// A state that waits for the first word of its item.
+    pending: Option<String>,
+    /// One entry an open link: what ends it.
+    linked: Vec<&'static str>,
+    /// The labels of notes in the order they are first referred to, and how often each is.
+    notes: Vec<(String, usize)>,
+    quotes: Vec<&'static str>,
+}
+
+impl Writer<'_> {
+    fn write(&mut self, range: Range<usize>, leave_out: bool) {
+        let mut at = range.start;
+        while at < range.end {
+            if leave_out && self.outline.left_out.contains(&at) {
+                at += 1;
+                continue;
+            }
+            at = self.event(at) + 1;
+        }
+    }
+
+    /// Write what begins at an event; the index of the last event that it took.
+    fn event(&mut self, at: usize) -> usize {
+        let events = self.events;
+        match &events[at] {
+            Event::Start(Tag::HtmlBlock) => return self.html(at),
+            Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(at, dest_url, title),
+            Event::Start(Tag::Heading { level, .. }) => return self.heading(at, *level as u8),
+            Event::Start(tag) => self.start(tag, at),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(text) => self.inline(|out| escape(out, text)),
+            Event::Code(text) => self.inline(|out| {
+                out.push_str("<code>");
+                escape(out, text);
+                out.push_str("</code>");
+            }),
+            Event::InlineHtml(tag) if tag.starts_with("<!--") => {}
+            Event::InlineHtml(tag) => {
+                self.raw = true;
+                self.inline(|out| out.push_str(tag));
+            }
+            Event::Html(html) => {
+                self.raw = true;
+                self.out.push_str(&without_comments(html));
+            }
+            Event::SoftBreak => self.out.push('\n'),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            Event::FootnoteReference(label) => self.note_reference(label),
+            Event::TaskListMarker(done) => {
+                let ticked = if *done { " checked=\"\"" } else { "" };
+                self.out.push_str(&format!("<input type=\"checkbox\" disabled=\"\"{ticked}> "));
+                self.flush();
+            }
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.inline(|out| escape(out, text)),
+        }
+        at
+    }
+
+    fn start(&mut self, tag: &Tag, at: usize) {
+        let place = self.places[at].start;
+        match tag {
+            Tag::Paragraph => self.block("p", place),
+            Tag::BlockQuote(kind) => self.quote(*kind),
+            // Code may be wider than the page: it can be reached, and so scrolled, by keyboard.
+            Tag::CodeBlock(_) => self.out.push_str("<pre tabindex=\"0\"><code>"),
+            Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
+            Tag::List(Some(first)) => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
+            Tag::List(None) => self.out.push_str("<ul>\n"),
+            Tag::Item => self.item(at, place),
+            Tag::Table(alignments) => self.table(alignments, place),
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+                self.out.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.row = self.marked.remove(&place);
+                let attributes = self.row.as_ref().map(attributes).unwrap_or_default();
+                self.out.push_str(&format!("<tr{attributes}>"));
+            }
+            Tag::TableCell => self.cell(at),
+            Tag::Emphasis => self.inline(|out| out.push_str("<em>")),
+            Tag::Strong => self.inline(|out| out.push_str("<strong>")),
+            Tag::Strikethrough => self.inline(|out| out.push_str("<del>")),
+            Tag::Link { link_type, dest_url, title, .. } => self.link(*link_type, dest_url, title),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        self.pending = match tag {
+            // A state waits through the beginnings of what holds its words, not past the end of it.
+            TagEnd::Item | TagEnd::TableCell => None,
+            _ => self.pending.take(),
+        };
+        let end = match tag {
+            TagEnd::Paragraph => "</p>\n",
+            TagEnd::BlockQuote(_) => self.quotes.pop().unwrap_or_default(),
+            TagEnd::CodeBlock => "</code></pre>\n",
+            TagEnd::List(true) => "</ol>\n",
+            TagEnd::List(false) => "</ul>\n",
+            TagEnd::Item => "</li>\n",
+            TagEnd::Table => "</tbody></table></div>\n",
+            TagEnd::TableHead => {
+                self.in_head = false;
+                "</tr></thead>\n<tbody>\n"
+            }
+            TagEnd::TableRow => {
+                self.row = None;
+                "</tr>\n"
+            }
+            TagEnd::TableCell => {
+                self.column += 1;
+                if let Some(end) = self.linked.pop() {
+                    self.out.push_str(end);
+                }
+                if self.in_head { "</th>" } else { "</td>" }
+            }
+            TagEnd::Emphasis => "</em>",
+            TagEnd::Strong => "</strong>",
+            TagEnd::Strikethrough => "</del>",
+            TagEnd::Link => self.linked.pop().unwrap_or_default(),
+            _ => "",
+        };
+        self.out.push_str(end);
+    }
+
+    fn inline(&mut self, write: impl FnOnce(&mut String)) {
+        self.flush();
+        write(&mut self.out);
+    }
+
+    fn flush(&mut self) {
+        if let Some(state) = self.pending.take() {
+            self.out.push_str(&state);
+        }
+    }
+
+    /// A paragraph, which may be an item.
+    fn block(&mut self, tag: &str, place: usize) {
+        let marked = self.marked.remove(&place);
+        let attributes = marked.as_ref().map(attributes).unwrap_or_default();
+        self.out.push_str(&format!("<{tag}{attributes}>"));
+        self.pending = marked.as_ref().and_then(badge).or(self.pending.take());
+    }
+
+    fn heading(&mut self, at: usize, level: u8) -> usize {
+        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::Heading(_)));
+        let marked = self.marked.remove(&self.places[at].start);
+        let heading = self.outline.headings.get(&at).cloned();
+        let level = heading.as_ref().map_or(level.clamp(2, 6), |heading| heading.level);
+        match &heading {
+            Some(heading) => self.out.push_str(&format!("<h{level} id=\"{}\">", escaped(&heading.anchor))),
+            None => self.out.push_str(&format!("<h{level}>")),
+        }
+        if let Some(marked) = marked {
+            self.out.push_str(&format!("<span id=\"{}\">{}</span>", escaped(&marked.anchor), badge(&marked).unwrap_or_default()));
+        }
+        self.write(at + 1..end, false);
+        if let Some(heading) = heading {
+            let anchor = escaped(&heading.anchor);
+            let label = escaped(&heading.text);
+            self.out.push_str(&format!(" <a class=\"here\" href=\"#{anchor}\" aria-label=\"Link to “{label}”\">#</a>"));
+        }
+        self.out.push_str(&format!("</h{level}>\n"));
+        end
+    }
+
+    fn quote(&mut self, kind: Option<BlockQuoteKind>) {
+        let (class, label) = match kind {
+            None => {
+                self.out.push_str("<blockquote>\n");
+                self.quotes.push("</blockquote>\n");
+                return;
+            }
+            Some(BlockQuoteKind::Note) => ("note", "Note"),
+            Some(BlockQuoteKind::Tip) => ("tip", "Tip"),
+            Some(BlockQuoteKind::Important) => ("important", "Important"),
+            Some(BlockQuoteKind::Warning) => ("warning", "Warning"),
+            Some(BlockQuoteKind::Caution) => ("caution", "Caution"),
+        };
+        self.out.push_str(&format!("<div class=\"admonition {class}\"><p class=\"label\">{label}</p>\n"));
+        self.quotes.push("</div>\n");
+    }
+
+    fn item(&mut self, at: usize, place: usize) {
+        let marked = self.marked.remove(&place);
+        let is_task = self.events[at + 1..].iter().find(|event| !matches!(event, Event::Start(Tag::Paragraph)));
+        let task = if matches!(is_task, Some(Event::TaskListMarker(_))) { "task" } else { "" };
+        let (id, classes) = marked.as_ref().map_or((String::new(), ""), |marked| (id(marked), marked.classes));
+        let classes = format!("{task}{classes}");
+        let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.trim()) };
+        self.out.push_str(&format!("<li{id}{class}>"));
+        self.pending = marked.as_ref().and_then(badge);
+    }
+
+    fn table(&mut self, alignments: &[Alignment], place: usize) {
+        self.alignments = alignments.to_vec();
+        let role = self.document.sections()[self.document.section_at(place)].role;
+        let (class, label) = match role {
+            Role::Timeline => (" timeline", "Timeline"),
+            Role::Actions => (" items", "Action items"),
+            _ => ("", "Table"),
+        };
+        self.out.push_str(&format!("<div class=\"table{class}\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\"><table>\n"));
+    }
+
+    fn cell(&mut self, at: usize) {
+        let alignment = match self.alignments.get(self.column) {
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"right\"",
+            _ => "",
+        };
+        if self.in_head {
+            self.out.push_str(&format!("<th scope=\"col\"{alignment}>"));
+            return;
+        }
+        self.out.push_str(&format!("<td{alignment}>"));
+        let place = &self.places[at];
+        let Some(row) = &self.row else { return };
+        if place.contains(&row.what) {
+            self.pending = badge(row);
+        }
+        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::TableCell));
+        let holds_link = self.events[at..end].iter().any(|event| matches!(event, Event::Start(Tag::Link { .. }) | Event::InlineHtml(_)));
+        if !holds_link && row.when.is_some_and(|when| !when.is_empty() && place.contains(&when.start)) {
+            self.out.push_str(&format!("<a class=\"at\" href=\"#{}\">", escaped(&row.anchor)));
+            self.linked.push("</a>");
+        }
+    }
+
+    fn link(&mut self, kind: LinkType, written: &str, title: &str) {
+        let target = match kind {
+            LinkType::Email => Some(format!("mailto:{written}")),
+            _ => address::target(written, self.folder),
+        };
+        self.flush();
+        let Some(target) = target else {
+            self.linked.push("");
+            return;
+        };
+        let rel = if target.starts_with("http") { " rel=\"noopener noreferrer\"" } else { "" };
+        self.out.push_str(&format!("<a href=\"{}\"{rel}{}>", escaped(&target), titled(title)));
+        self.linked.push("</a>");
+    }
+
+    /// An image is shown with its description, or as its description where it must not be loaded.
+    fn image(&mut self, at: usize, written: &str, title: &str) -> usize {
+        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::Image));
+        let description = escaped(&text(&self.events[at..end]));
+        let target = address::target(written, self.folder).filter(|target| !target.starts_with('#'));
+        let titled = titled(title);
+        self.inline(|out| match target {
+            Some(target) => {
+                out.push_str(&format!("<img src=\"{}\" alt=\"{description}\" loading=\"lazy\"{titled}>", escaped(&target)));
+            }
+            None => out.push_str(&description),
+        });
+        end
+    }
+
+    fn html(&mut self, at: usize) -> usize {
+        let (html, end) = html_block(self.events, at);
+        let html = without_comments(&html);
+        if !html.trim().is_empty() {
+            self.raw = true;
+            self.out.push_str(&html);
+        }
+        end
+    }
+
+    fn note_reference(&mut self, label: &str) {
+        if !self.outline.notes.contains_key(label) {
+            self.inline(|out| out.push_str(&format!("[^{}]", escaped(label))));
+            return;
+        }
+        let index = self.notes.iter().position(|(known, _)| known == label).unwrap_or_else(|| {
+            self.notes.push((label.to_owned(), 0));
+            self.notes.len() - 1
+        });
+        self.notes[index].1 += 1;
+        let number = index + 1;
+        let back = if self.notes[index].1 == 1 { format!(" id=\"note.{number}.back\"") } else { String::new() };
+        self.inline(|out| {
+            out.push_str(&format!(
+                "<sup class=\"footnote\"><a{back} href=\"#note.{number}\" aria-label=\"Note {number}\">{number}</a></sup>"
+            ));
+        });
+    }
+
+    /// The notes that are referred to, at the end; a note may refer to another.
+    fn write_notes(&mut self) {
+        if self.notes.is_empty() {
+            return;
+        }
+        self.out.push_str("<section class=\"footnotes\" aria-label=\"Notes\"><ol>\n");
+        let mut index = 0;
+        while let Some((label, _)) = self.notes.get(index) {
+            let events = self.outline.notes.get(label).cloned().unwrap_or_default();
+            let number = index + 1;
+            self.out.push_str(&format!("<li id=\"note.{number}\">"));
+            self.write(events, false);
+            let inside = self.out.ends_with("</p>\n");
+            if inside {
+                self.out.truncate(self.out.len() - "</p>\n".len());
+            }
+            self.out.push_str(&format!(" <a class=\"back\" href=\"#note.{number}.back\" aria-label=\"Back to the text\">↩</a>"));
+            self.out.push_str(if inside { "</p></li>\n" } else { "</li>\n" });
+            index += 1;
+        }
+        self.out.push_str("</ol></section>\n");
+    }
+}
+
+fn titled(title: &str) -> String {
+    if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) }
+}
+
+fn id(marked: &Marked) -> String {
+    if marked.anchor.is_empty() { String::new() } else { format!(" id=\"{}\"", escaped(&marked.anchor)) }
+}
+
+fn attributes(marked: &Marked) -> String {
+    let class = if marked.classes.is_empty() { String::new() } else { format!(" class=\"{}\"", marked.classes.trim()) };
+    format!("{}{class}", id(marked))
+}
+
+fn badge(marked: &Marked) -> Option<String> {
+    let (class, words) = marked.state?;
+    Some(format!("<span class=\"state {class}\">{words}</span> "))
+}

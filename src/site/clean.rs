@@ -1,0 +1,83 @@
+//! What keeps a report's text from becoming a page's program: escaping, and the sanitiser for HTML in reports.
+
+use super::address::{self, SCHEMES};
+use ammonia::{Builder, UrlRelative, UrlRelativeEvaluate};
+use std::borrow::Cow;
+
+/// Add text as HTML shows it: nothing in it can begin a tag, end an attribute or name a character.
+pub(super) fn escape(out: &mut String, text: &str) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let replaced = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            // HTML has no place for control characters.
+            0..=8 | 11..=31 | 127 => "",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(replaced);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
+pub(super) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, text);
+    out
+}
+
+/// The classes that the writer of bodies gives, and so the only ones that stay.
+const CLASSES: &[(&str, &[&str])] = &[
+    ("a", &["here", "back", "at"]),
+    ("div", &["table", "timeline", "items", "admonition", "note", "tip", "important", "warning", "caution"]),
+    ("li", &["task", "item", "done", "milestone"]),
+    ("p", &["label", "item", "done", "milestone"]),
+    ("section", &["footnotes"]),
+    ("span", &["state", "open", "in-progress", "done", "wont-do"]),
+    ("sup", &["footnote"]),
+    ("td", &["center", "right"]),
+    ("th", &["center", "right"]),
+    ("tr", &["item", "done", "milestone"]),
+];
+
+/// A body that holds HTML of the report's own, with everything left out that runs, styles, frames, submits or loads a
+/// page. `folder` is the report's own, for links.
+pub(super) fn clean(html: &str, folder: &str) -> String {
+    let mut builder = Builder::default();
+    builder
+        .add_tags(["section", "input"])
+        .rm_tags(["map", "area", "header", "footer", "nav", "center"])
+        .add_generic_attributes(["id", "dir"])
+        .add_tag_attributes("input", ["type", "disabled", "checked"])
+        .add_tag_attributes("img", ["loading"])
+        .add_tag_attributes("pre", ["tabindex"])
+        .add_tag_attributes("div", ["tabindex", "role", "aria-label"])
+        .add_tag_attributes("a", ["name", "aria-label", "rel"])
+        .add_tag_attributes("section", ["aria-label"])
+        .add_tag_attributes("span", ["aria-hidden"])
+        .add_tag_attributes("details", ["open"])
+        .set_tag_attribute_value("input", "type", "checkbox")
+        .set_tag_attribute_value("input", "disabled", "")
+        .link_rel(None)
+        .add_clean_content_tags(["title", "iframe", "noscript", "noembed", "noframes", "template", "object", "svg", "math"])
+        .url_schemes(SCHEMES.into_iter().chain([address::FILE.trim_end_matches(':')]).collect())
+        .url_relative(UrlRelative::Custom(Box::new(Folder(folder.to_owned()))));
+    for (tag, classes) in CLASSES {
+        builder.add_allowed_classes(*tag, *classes);
+    }
+    builder.clean(html).to_string()
+}
+
+/// The folder that relative links start from.
+struct Folder(String);
+
+impl UrlRelativeEvaluate<'_> for Folder {
+    fn evaluate<'url>(&self, written: &'url str) -> Option<Cow<'url, str>> {
+        address::target(written, &self.0).map(Cow::Owned)
+    }
+}

@@ -1,0 +1,271 @@
+//! The files of a site: which there are, and each one rendered when it is asked for.
+
+use super::address::{self, FILE};
+use super::clean::escape;
+use super::lists;
+use super::page::{Page, Report};
+use super::settings::Settings;
+use super::theme::{Fault, ICON, STYLE, Theme};
+use jiff::civil::Date;
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap};
+use tera::Context;
+
+/// What is decided for a whole site.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub title: String,
+    /// Where the site will stand, with a slash at its end: for addresses that cannot be relative.
+    pub base: Option<String>,
+    /// The folder of the reports, which an empty site names.
+    pub folder: String,
+    pub today: Date,
+}
+
+/// Two reports want the same page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    pub id: String,
+    pub one: String,
+    pub other: String,
+}
+
+/// All reports of a site, newest first.
+#[derive(Debug)]
+pub struct Site {
+    pages: Vec<Page>,
+    theme: Theme,
+    options: Options,
+    /// The pages by the files of their reports, and by their ids.
+    by_source: HashMap<String, usize>,
+    by_id: HashMap<String, usize>,
+    /// Files of the repository that go with the reports.
+    attached: BTreeSet<String>,
+    left_out: usize,
+}
+
+/// A file of a site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    Home,
+    Actions,
+    Style,
+    Icon,
+    Sitemap,
+    /// By its place in the site, newest first.
+    Report(usize),
+}
+
+/// What every template knows of the site.
+#[derive(Serialize)]
+struct Frame<'s> {
+    title: &'s str,
+    /// From this page to the site's root: empty, or `../`.
+    root: &'static str,
+    /// The page's own address where the site's is known.
+    canonical: Option<String>,
+    /// Which page it is: `home`, `actions`, `report`.
+    page: &'static str,
+}
+
+/// What a report's page knows of another report.
+#[derive(Serialize)]
+struct Other<'s> {
+    id: &'s str,
+    title: &'s str,
+    /// From the site's root; none where the site has no such report.
+    address: Option<&'s str>,
+    day_words: Option<&'s str>,
+}
+
+impl Site {
+    /// Put the pages together that the settings allow.
+    ///
+    /// # Errors
+    /// Two of them have the same id, or ids that make the same page.
+    pub fn new(mut pages: Vec<Page>, settings: &Settings, theme: Theme, options: Options) -> Result<Site, Clash> {
+        let all = pages.len();
+        pages.retain(|page| settings.allows(page.audience, page.status));
+        let left_out = all - pages.len();
+        let mut addresses: HashMap<String, &Report> = HashMap::new();
+        for page in &pages {
+            // Many disks do not tell upper from lower case.
+            if let Some(other) = addresses.insert(page.report.address.to_lowercase(), &page.report) {
+                return Err(Clash { id: page.report.id.clone(), one: other.source.clone(), other: page.report.source.clone() });
+            }
+        }
+        pages.sort_by(|one, other| other.report.day.cmp(&one.report.day).then_with(|| other.report.id.cmp(&one.report.id)));
+        let by_source = pages.iter().enumerate().map(|(at, page)| (page.report.source.clone(), at)).collect();
+        let by_id = pages.iter().enumerate().map(|(at, page)| (page.report.id.clone(), at)).collect();
+        Ok(Site { pages, theme, options, by_source, by_id, attached: BTreeSet::new(), left_out })
+    }
+
+    pub fn reports(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// How many reports the settings left out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// Every file that [`Site::file`] renders.
+    pub fn files(&self) -> Vec<File> {
+        let sitemap = self.options.base.is_some().then_some(File::Sitemap);
+        let fixed = [File::Home, File::Actions, File::Style, File::Icon].into_iter().chain(sitemap);
+        fixed.chain((0..self.pages.len()).map(File::Report)).collect()
+    }
+
+    /// The files of the repository that reports show or point at and that may go with them, each once.
+    pub fn wanted(&self) -> BTreeSet<String> {
+        let mut wanted = BTreeSet::new();
+        for page in &self.pages {
+            for written in page.body.split(&format!("=\"{FILE}")).skip(1) {
+                let path = written.split(['"', '#']).next().and_then(address::decode);
+                wanted.extend(path.filter(|path| is_attachable(path)));
+            }
+        }
+        wanted
+    }
+
+    /// Say which of the wanted files are there: they will stand on the site at the address that is given back.
+    pub fn attach(&mut self, paths: BTreeSet<String>) -> Vec<(String, String)> {
+        self.attached = paths;
+        self.attached.iter().map(|path| (path.clone(), format!("files/{path}"))).collect()
+    }
+
+    /// One file of the site: its name, with `/` between parts, and its bytes.
+    ///
+    /// # Errors
+    /// A template is at fault.
+    pub fn file(&self, file: File) -> Result<(String, Vec<u8>), Fault> {
+        let text = match file {
+            File::Home => self.home()?,
+            File::Actions => self.actions()?,
+            File::Style => self.theme.style().to_owned(),
+            File::Icon => self.theme.icon().to_owned(),
+            File::Sitemap => self.sitemap(),
+            File::Report(at) => self.report(at)?,
+        };
+        Ok((self.name(file).to_owned(), text.into_bytes()))
+    }
+
+    fn name(&self, file: File) -> &str {
+        match file {
+            File::Home => "index.html",
+            File::Actions => "actions.html",
+            File::Style => STYLE,
+            File::Icon => ICON,
+            File::Sitemap => "sitemap.xml",
+            File::Report(at) => &self.pages[at].report.address,
+        }
+    }
+
+    fn home(&self) -> Result<String, Fault> {
+        let mut context = self.context(File::Home, "home", "");
+        context.insert("years", &lists::years(&self.pages));
+        context.insert("reports", &self.pages.len());
+        context.insert("items_open", &self.pages.iter().map(|page| page.report.items_open).sum::<usize>());
+        context.insert("folder", &self.options.folder);
+        self.theme.render("home.html", &context)
+    }
+
+    fn actions(&self) -> Result<String, Fault> {
+        let mut context = self.context(File::Actions, "actions", "");
+        context.insert("groups", &lists::due(&self.pages, self.options.today));
+        context.insert("today", &super::figures::day(self.options.today));
+        context.insert("items", &self.pages.iter().map(|page| page.report.items).sum::<usize>());
+        self.theme.render("actions.html", &context)
+    }
+
+    fn report(&self, at: usize) -> Result<String, Fault> {
+        let page = &self.pages[at];
+        let mut context = self.context(File::Report(at), "report", "../");
+        context.insert("report", &page.report);
+        context.insert("contents", &page.contents);
+        context.insert("body", &self.resolved(&page.body));
+        // Newest first: the one before in time comes after.
+        context.insert("previous", &self.pages.get(at + 1).map(|page| other(&page.report)));
+        context.insert("next", &at.checked_sub(1).map(|at| other(&self.pages[at].report)));
+        let related: Vec<Other> = page.related.iter().map(|id| self.related(id)).collect();
+        context.insert("related", &related);
+        self.theme.render("report.html", &context)
+    }
+
+    fn related<'s>(&'s self, id: &'s str) -> Other<'s> {
+        match self.by_id.get(id) {
+            Some(&at) => other(&self.pages[at].report),
+            None => Other { id, title: id, address: None, day_words: None },
+        }
+    }
+
+    fn context(&self, file: File, page: &'static str, root: &'static str) -> Context {
+        let address = match file {
+            File::Home => "",
+            file => self.name(file),
+        };
+        let canonical = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(address)));
+        let mut context = Context::new();
+        context.insert("site", &Frame { title: &self.options.title, root, canonical, page });
+        context
+    }
+
+    /// A body with its links to files of the repository turned into addresses, or into plain text where the site does
+    /// not hold the file.
+    fn resolved(&self, body: &str) -> String {
+        let mut out = String::with_capacity(body.len());
+        let mut rest = body;
+        let mark = format!("=\"{FILE}");
+        while let Some(at) = rest.find(&mark) {
+            let name = rest[..at].rfind(' ').unwrap_or(at);
+            let after = &rest[at + mark.len()..];
+            let end = after.find('"').unwrap_or(after.len());
+            let (path, place) = after[..end].split_at(after[..end].find('#').unwrap_or(end));
+            out.push_str(&rest[..name]);
+            if let Some(address) = self.address(path, place) {
+                out.push_str(&rest[name..at]);
+                out.push_str("=\"");
+                escape(&mut out, &address);
+                out.push('"');
+            }
+            rest = &after[(end + 1).min(after.len())..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The address, from a report's page, of a file of the repository; `place` is what follows it in its page.
+    fn address(&self, path: &str, place: &str) -> Option<String> {
+        let path = address::decode(path)?;
+        if let Some(&at) = self.by_source.get(&path) {
+            return Some(format!("../{}{}", self.pages[at].report.address, address::plain_place(place)));
+        }
+        self.attached.contains(&path).then(|| format!("../files/{}", address::encode(&path)))
+    }
+
+    fn sitemap(&self) -> String {
+        let base = self.options.base.as_deref().unwrap_or_default();
+        let mut xml =
+            String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        let pages = self.pages.iter().map(|page| page.report.address.as_str());
+        for address in ["", "actions.html"].into_iter().chain(pages) {
+            xml.push_str("<url><loc>");
+            escape(&mut xml, base);
+            escape(&mut xml, &address::encode(address));
+            xml.push_str("</loc></url>\n");
+        }
+        xml.push_str("</urlset>\n");
+        xml
+    }
+}
+
+/// What may stand beside the pages: pictures and data. No HTML and no SVG, which run scripts when they are opened.
+const ATTACHABLE: [&str; 14] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "pdf", "txt", "log", "csv", "tsv", "json", "jsonl", "mp4"];
+
+fn is_attachable(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ATTACHABLE.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+fn other(report: &Report) -> Other<'_> {
+    Other { id: &report.id, title: &report.title, address: Some(&report.address), day_words: report.day_words.as_deref() }
+}

@@ -1,0 +1,432 @@
+//! A report as its page shows it: facts at a glance, the body, the items; and the line that stands for it elsewhere.
+
+use super::outline::Heading;
+use super::strip::{self, Strip};
+use super::{Input, address, body, figures};
+use crate::document::front::{Audience, DetectedBy, Kind, Status};
+use crate::document::{Document, Front, Role, item};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// A report, made ready for its page. It no longer holds the document, so that many fit in memory.
+#[derive(Debug)]
+pub struct Page {
+    pub(super) report: Report,
+    pub(super) contents: Vec<Entry>,
+    pub(super) items: Vec<Item>,
+    /// The body's HTML; links to files of the repository still stand behind [`address::FILE`].
+    pub(super) body: String,
+    pub(super) status: Status,
+    pub(super) audience: Audience,
+    /// The ids that the front matter names as related.
+    pub(super) related: Vec<String>,
+}
+
+/// What the templates know of a report.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Report {
+    pub id: String,
+    pub title: String,
+    /// The name of the heading that the title was taken from, for links to it.
+    pub anchor: Option<String>,
+    /// From the site's root.
+    pub address: String,
+    /// The file in the repository.
+    pub source: String,
+    /// `2026-11-21`; none where no day is told.
+    pub day: Option<String>,
+    pub day_words: Option<String>,
+    pub year: Option<i16>,
+    /// One sentence.
+    pub summary: Option<String>,
+    pub kind: String,
+    pub status: Option<String>,
+    pub audience: String,
+    pub severity: Option<String>,
+    /// The place of the severity in the settings, 1 for the worst; 0 for one that the settings do not name.
+    pub severity_rank: usize,
+    pub services: Vec<String>,
+    pub tags: Vec<String>,
+    pub factors: Vec<String>,
+    pub owner: Option<String>,
+    pub facilitator: Option<String>,
+    pub detected_by: Option<String>,
+    pub milestones: Vec<Moment>,
+    pub stretches: Vec<Length>,
+    /// How long the incident lasted, in words.
+    pub lasted: Option<String>,
+    pub strip: Option<Strip>,
+    pub impact: Option<String>,
+    /// Numbers of impact, objective and effort, with what they count.
+    pub numbers: Vec<Fact>,
+    /// Ids at other places.
+    pub links: Vec<Fact>,
+    /// Keys of the front matter that we do not know.
+    pub other: Vec<Fact>,
+    pub items: usize,
+    pub items_open: usize,
+}
+
+/// A name and what stands under it, both in words.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    pub name: String,
+    pub value: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Moment {
+    pub name: String,
+    /// For programs: RFC 3339.
+    pub at: String,
+    pub day: String,
+    pub clock: String,
+}
+
+/// A stretch between milestones.
+#[derive(Clone, Debug, Serialize)]
+pub struct Length {
+    pub name: String,
+    pub length: String,
+    pub meaning: String,
+    /// The milestones it runs between, for its colour.
+    pub from: String,
+    pub to: String,
+}
+
+/// A line of the table of contents.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    pub anchor: String,
+    pub text: String,
+    pub inner: Vec<Entry>,
+}
+
+/// An action item as the page of open ones shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Item {
+    pub id: String,
+    pub anchor: String,
+    pub text: String,
+    pub owner: Option<String>,
+    #[serde(skip)]
+    pub due_on: Option<Date>,
+    pub due: Option<String>,
+    pub due_words: Option<String>,
+    pub kind: Option<String>,
+    pub priority: Option<String>,
+    /// The class of the state, and its words.
+    pub state: String,
+    pub state_words: String,
+    pub ticket: Option<Ticket>,
+    #[serde(skip)]
+    pub is_open: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Ticket {
+    pub words: String,
+    /// None where it must not be followed.
+    pub address: Option<String>,
+}
+
+/// Make a report ready for its page.
+pub fn page(input: &Input, severities: &[String]) -> Page {
+    let document = &input.document;
+    let front = document.front();
+    let stem = stem(&input.path);
+    let id = front.id.as_ref().map(|id| id.value.trim()).filter(|id| !id.is_empty()).unwrap_or(stem);
+    let heading = first_heading(document);
+    let written = front.title.as_ref().map(|title| title.value.trim()).filter(|title| !title.is_empty());
+    let is_title = heading.is_some_and(|heading| written.is_none_or(|title| same(title, heading)));
+    let title = written.or(heading).map_or_else(|| figures::label(stem), str::to_owned);
+    let folder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let body = body::body(document, folder, is_title);
+    let items: Vec<Item> = document.action_items().iter().map(|item| shown_item(item, folder)).collect();
+    let day = day(input, stem, &title);
+    let severity = front.severity.as_ref().map(|severity| severity.value.clone());
+    let report = Report {
+        address: format!("reports/{}.html", address::page_name(id)),
+        id: id.to_owned(),
+        title,
+        anchor: body.title,
+        source: input.path.clone(),
+        day: day.map(|day| day.to_string()),
+        day_words: day.map(figures::day),
+        year: day.map(Date::year),
+        summary: summary(document),
+        kind: kind(front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value)).to_owned(),
+        status: front.status.as_ref().map(|status| self::status(status.value).to_owned()),
+        audience: if audience(front) == Audience::Public { "public" } else { "internal" }.to_owned(),
+        severity_rank: severity.as_ref().map_or(0, |severity| rank(severity, severities)),
+        severity,
+        services: values(&front.services),
+        tags: values(&front.tags),
+        factors: values(&front.factors),
+        owner: front.owner.as_ref().map(|owner| owner.value.clone()),
+        facilitator: front.facilitator.as_ref().map(|facilitator| facilitator.value.clone()),
+        detected_by: front.detected_by.as_ref().map(|by| detected_by(by.value).to_owned()),
+        milestones: input.moments.iter().map(|(milestone, at)| moment(milestone.name(), at)).collect(),
+        stretches: input.stretches.iter().map(length).collect(),
+        lasted: lasted(input).map(figures::length),
+        strip: strip::strip(&input.moments, &document.timelines()),
+        impact: front.impact.as_ref().and_then(|impact| impact.value.summary.clone()),
+        numbers: numbers(front),
+        links: front.links.iter().map(|(name, ids)| Fact { name: figures::label(name), value: ids.join(", ") }).collect(),
+        other: other(front),
+        items: items.len(),
+        items_open: items.iter().filter(|item| item.is_open).count(),
+    };
+    Page {
+        report,
+        contents: nested(&body.contents),
+        items,
+        body: body.html,
+        status: front.status.as_ref().map_or(Status::Draft, |status| status.value),
+        audience: audience(front),
+        related: values(&front.related),
+    }
+}
+
+/// A report whose audience is not said, or not understood, is for the inside.
+fn audience(front: &Front) -> Audience {
+    front.audience.as_ref().map_or(Audience::Internal, |audience| audience.value)
+}
+
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn values(facts: &[crate::document::front::Fact<String>]) -> Vec<String> {
+    facts.iter().map(|fact| fact.value.clone()).collect()
+}
+
+/// The first heading, if it is of the first level and nothing is said before it.
+fn first_heading(document: &Document) -> Option<&str> {
+    use crate::document::Kind;
+    let first = document.blocks().iter().position(|block| block.kind != Kind::Html)?;
+    let words = document.read(first).trim();
+    (document.blocks()[first].kind == Kind::Heading(1) && !words.is_empty()).then_some(words)
+}
+
+/// Whether two titles say the same, but for case and punctuation.
+fn same(one: &str, other: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    plain(one) == plain(other)
+}
+
+/// The day of a report: the day it started, the day it names, a day in its file's name or title, its first entry's day.
+fn day(input: &Input, stem: &str, title: &str) -> Option<Date> {
+    let front = input.document.front();
+    let started = input.moments.first().map(|(_, at)| at.date());
+    let entry =
+        || input.document.timelines().iter().flat_map(|timeline| &timeline.entries).find_map(|entry| entry.when.moment.as_ref()?.date);
+    started
+        .or_else(|| front.date.as_ref().map(|date| date.value))
+        .or_else(|| written_day(stem))
+        .or_else(|| written_day(title))
+        .or_else(entry)
+}
+
+/// A day written as `2026-11-21` or `2026_11_21` anywhere in a text.
+fn written_day(text: &str) -> Option<Date> {
+    let windows = text.as_bytes().windows(10);
+    windows.filter_map(|window| std::str::from_utf8(window).ok()).find_map(|window| window.replace('_', "-").parse().ok())
+}
+
+/// One sentence that says what it was: of the section that sums up, of the impact, or else of the first paragraph.
+fn summary(document: &Document) -> Option<String> {
+    use crate::document::Kind;
+    let speaks =
+        |block: &usize| matches!(document.blocks()[*block].kind, Kind::Paragraph | Kind::Item) && !document.read(*block).trim().is_empty();
+    let blocks = || 0..document.blocks().len();
+    let summed = blocks().filter(|&block| document.sections()[document.blocks()[block].section].role == Role::Summary).find(speaks);
+    let first = || {
+        blocks()
+            .filter(|&block| document.sections()[document.blocks()[block].section].level < 2)
+            .find(|block| speaks(block) && document.blocks()[*block].kind == Kind::Paragraph)
+    };
+    let impact = || document.front().impact.as_ref().and_then(|impact| impact.value.summary.clone());
+    match summed {
+        Some(block) => Some(first_sentence(document, block)),
+        None => impact().or_else(|| first().map(|block| first_sentence(document, block))),
+    }
+}
+
+/// The longest summary that is shown, in characters.
+const LONGEST: usize = 280;
+
+fn first_sentence(document: &Document, block: usize) -> String {
+    let sentence = document.sentences(block).into_iter().next().unwrap_or(document.blocks()[block].read.clone());
+    let words: Vec<&str> = document.prose().text()[sentence].split_whitespace().collect();
+    let text = words.join(" ");
+    match text.char_indices().nth(LONGEST) {
+        None => text,
+        Some((end, _)) => {
+            let end = text[..end].rfind(' ').unwrap_or(end);
+            format!("{} …", text[..end].trim_end_matches([',', ';', ':', ' ']))
+        }
+    }
+}
+
+fn lasted(input: &Input) -> Option<i64> {
+    use crate::document::Milestone::{Mitigated, Resolved, Started};
+    let between = |to| input.stretches.iter().find(|stretch| stretch.from == Started && stretch.to == to);
+    between(Resolved).or_else(|| between(Mitigated)).map(|stretch| stretch.seconds)
+}
+
+fn rank(severity: &str, severities: &[String]) -> usize {
+    severities.iter().position(|known| known.eq_ignore_ascii_case(severity)).map_or(0, |at| at + 1)
+}
+
+fn moment(name: &str, at: &jiff::Zoned) -> Moment {
+    Moment {
+        name: figures::label(name),
+        at: at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        day: figures::short_day(at.date()),
+        clock: figures::clock(at),
+    }
+}
+
+fn length(stretch: &super::Stretch) -> Length {
+    Length {
+        name: stretch.name.to_owned(),
+        length: figures::length(stretch.seconds),
+        meaning: stretch.meaning.to_owned(),
+        from: stretch.from.name().to_owned(),
+        to: stretch.to.name().to_owned(),
+    }
+}
+
+fn numbers(front: &Front) -> Vec<Fact> {
+    let mut numbers = Vec::new();
+    let mut add = |name: String, value: String| numbers.push(Fact { name, value });
+    if let Some(impact) = &front.impact {
+        for (name, value) in &impact.value.numbers {
+            add(figures::label(name), figures::number(*value));
+        }
+    }
+    if let Some(slo) = front.slo.as_ref().map(|slo| &slo.value) {
+        let name = slo.name.as_ref().map_or("Objective".to_owned(), |name| format!("Objective {name}"));
+        let objective = slo.objective.map(|percent| format!("{} %", figures::number(percent)));
+        let window = slo.window.as_ref().map(|window| format!("over {window}"));
+        let bad = slo.bad.map(|bad| match slo.total {
+            Some(total) => format!("{} of {} were bad", figures::number(bad), figures::number(total)),
+            None => format!("{} were bad", figures::number(bad)),
+        });
+        let goal = [objective, window].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let said = [Some(goal).filter(|goal| !goal.is_empty()), bad].into_iter().flatten().collect::<Vec<_>>().join("; ");
+        if !said.is_empty() {
+            add(name, said);
+        }
+    }
+    if let Some(effort) = front.effort.as_ref().map(|effort| &effort.value) {
+        if let Some(responders) = effort.responders {
+            add("Responders".to_owned(), figures::number(responders));
+        }
+        if let Some(hours) = effort.hours {
+            add("Hours of work".to_owned(), figures::number(hours));
+        }
+    }
+    numbers
+}
+
+/// What other generators of sites keep in the front matter says nothing of the incident.
+const LAYOUT_KEYS: [&str; 14] = [
+    "layout",
+    "weight",
+    "category",
+    "categories",
+    "permalink",
+    "slug",
+    "toc",
+    "draft",
+    "sidebar",
+    "nav_order",
+    "parent",
+    "aliases",
+    "url",
+    "last_reviewed_on",
+];
+
+fn other(front: &Front) -> Vec<Fact> {
+    let told = front.other.iter().filter(|(key, _)| !LAYOUT_KEYS.contains(&key.as_str()));
+    told.map(|(key, fact)| Fact { name: figures::label(key), value: fact.value.trim().to_owned() })
+        .filter(|fact| !fact.value.is_empty())
+        .collect()
+}
+
+fn shown_item(item: &item::Item, folder: &str) -> Item {
+    let (state, words) = body::state(item.status);
+    Item {
+        anchor: super::anchor::plain(&item.id),
+        id: item.id.clone(),
+        text: item.text.clone(),
+        owner: item.owner.clone(),
+        due_on: item.due,
+        due: item.due.map(|due| due.to_string()),
+        due_words: item.due.map(figures::short_day),
+        kind: item.kind.map(|kind| item_kind(kind).to_owned()),
+        priority: item.priority.clone(),
+        state: state.to_owned(),
+        state_words: words.to_owned(),
+        ticket: item.ticket.as_ref().map(|(words, written)| Ticket {
+            words: if words.is_empty() { written.clone() } else { words.clone() },
+            address: address::target(written, folder).filter(|target| target.starts_with("http")),
+        }),
+        is_open: matches!(item.status, item::Status::Open | item::Status::InProgress),
+    }
+}
+
+/// Headings as a table of contents of two levels.
+fn nested(contents: &[Heading]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for heading in contents.iter().filter(|heading| heading.level <= 3 && !heading.text.trim().is_empty()) {
+        let entry = Entry { anchor: heading.anchor.clone(), text: heading.text.clone(), inner: Vec::new() };
+        match entries.last_mut().filter(|_| heading.level == 3) {
+            Some(last) => last.inner.push(entry),
+            None => entries.push(entry),
+        }
+    }
+    entries
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Incident => "incident",
+        Kind::NearMiss => "near miss",
+        Kind::Problem => "problem",
+        Kind::GameDay => "game day",
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::InReview => "in review",
+        Status::Approved => "approved",
+        Status::Published => "published",
+        Status::Withdrawn => "withdrawn",
+    }
+}
+
+fn detected_by(by: DetectedBy) -> &'static str {
+    match by {
+        DetectedBy::Alert => "an alert",
+        DetectedBy::Customer => "a customer",
+        DetectedBy::Staff => "staff",
+        DetectedBy::Drill => "a drill",
+    }
+}
+
+fn item_kind(kind: item::Type) -> &'static str {
+    match kind {
+        item::Type::Prevent => "prevent",
+        item::Type::Mitigate => "mitigate",
+        item::Type::Detect => "detect",
+        item::Type::Repair => "repair",
+        item::Type::Process => "process",
+        item::Type::Learn => "learn",
+    }
+}

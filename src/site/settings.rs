@@ -1,0 +1,76 @@
+//! What `site:` in `noblame.yml` holds.
+
+use crate::document::front::{Audience, Status};
+use serde::Deserialize;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub title: String,
+    /// The folder that the site is written to, relative to the settings file.
+    pub out: String,
+    /// Whose reports are built: `internal`, `public`. A report that does not say is `internal`.
+    audience: Vec<Word<Audience>>,
+    /// Which are built by their status. A report that does not say is a `draft`.
+    status: Vec<Word<Status>>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            title: "Post-mortems".to_owned(),
+            out: "public".to_owned(),
+            audience: [Audience::Internal, Audience::Public].map(Word).to_vec(),
+            status: [Status::Draft, Status::InReview, Status::Approved, Status::Published].map(Word).to_vec(),
+        }
+    }
+}
+
+impl Settings {
+    pub fn allows(&self, audience: Audience, status: Status) -> bool {
+        self.audience.iter().any(|word| word.0 == audience) && self.status.iter().any(|word| word.0 == status)
+    }
+}
+
+/// A value by the word that stands for it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String", bound = "T: FromWord")]
+struct Word<T>(T);
+
+trait FromWord: Sized {
+    const WORDS: &'static str;
+    fn from_word(word: &str) -> Option<Self>;
+}
+
+impl FromWord for Audience {
+    const WORDS: &'static str = "internal or public";
+    fn from_word(word: &str) -> Option<Audience> {
+        Some(match word {
+            "internal" => Audience::Internal,
+            "public" => Audience::Public,
+            _ => return None,
+        })
+    }
+}
+
+impl FromWord for Status {
+    const WORDS: &'static str = "draft, in-review, approved, published or withdrawn";
+    fn from_word(word: &str) -> Option<Status> {
+        Some(match word {
+            "draft" => Status::Draft,
+            "in-review" => Status::InReview,
+            "approved" => Status::Approved,
+            "published" => Status::Published,
+            "withdrawn" => Status::Withdrawn,
+            _ => return None,
+        })
+    }
+}
+
+impl<T: FromWord> TryFrom<String> for Word<T> {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Word<T>, String> {
+        T::from_word(&word).map(Word).ok_or_else(|| format!("“{word}” is not known here: write {}", T::WORDS))
+    }
+}

@@ -1,0 +1,94 @@
+//! Bodies of reports as HTML: what a reader sees, and what no reader and no browser ever gets.
+
+use super::body::body;
+use super::{Input, page};
+use crate::document::Document;
+
+/// The HTML of a body.
+fn check(markdown: &str, expected: &str) {
+    let html = body(&Document::parse(markdown), "postmortems", false).html;
+    assert_eq!(html.trim(), expected.trim(), "from:\n{markdown}");
+}
+
+#[test]
+fn headings_have_names_and_begin_at_the_second_level() {
+    check(
+        "### Impact\nx\n#### Users & *others*\ny\n### Impact\nz",
+        "<h2 id=\"impact\">Impact <a class=\"here\" href=\"#impact\" aria-label=\"Link to “Impact”\">#</a></h2>\n<p>x</p>\n\
+         <h3 id=\"users--others\">Users &amp; <em>others</em> <a class=\"here\" href=\"#users--others\" aria-label=\"Link to “Users &amp; others”\">#</a></h3>\n<p>y</p>\n\
+         <h2 id=\"impact-1\">Impact <a class=\"here\" href=\"#impact-1\" aria-label=\"Link to “Impact”\">#</a></h2>\n<p>z</p>",
+    );
+}
+
+#[test]
+fn what_says_nothing_is_left_out() {
+    check(
+        "# Kept\nx\n\n## Empty\n\n<!-- Who was hurt? -->\n\n### Deeper\n\n| Time | What |\n| --- | --- |\n\n- [ ] \n\n***\n",
+        "<h2 id=\"kept\">Kept <a class=\"here\" href=\"#kept\" aria-label=\"Link to “Kept”\">#</a></h2>\n<p>x</p>",
+    );
+    check("<!-- a prompt -->\nsaid <!-- aside --> aloud\n\n<!-- open to the end", "<p>said  aloud</p>");
+}
+
+#[test]
+fn tables_scroll_and_align_without_a_style() {
+    check(
+        "| a | b |\n| --- | ---: |\n| `x` | <b>1</b> |",
+        "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n\
+         <thead><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"right\">b</th></tr></thead>\n<tbody>\n\
+         <tr><td><code>x</code></td><td class=\"right\"><b>1</b></td></tr>\n</tbody></table></div>",
+    );
+}
+
+#[test]
+fn tasks_notes_and_admonitions() {
+    check(
+        "- [ ] do\n- [x] did\n\n> [!WARNING]\n> Hot.[^n]\n\n[^n]: Very.\n",
+        "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled=\"\"> do</li>\n\
+         <li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\"> did</li>\n</ul>\n\
+         <div class=\"admonition warning\"><p class=\"label\">Warning</p>\n\
+         <p>Hot.<sup class=\"footnote\"><a id=\"note.1.back\" href=\"#note.1\" aria-label=\"Note 1\">1</a></sup></p>\n</div>\n\
+         <section class=\"footnotes\" aria-label=\"Notes\"><ol>\n\
+         <li id=\"note.1\"><p>Very. <a class=\"back\" href=\"#note.1.back\" aria-label=\"Back to the text\">↩</a></p></li>\n</ol></section>",
+    );
+}
+
+#[test]
+fn links_lead_where_they_may() {
+    check(
+        "[a](https://example.com/?x=1&y) [b](javascript:alert(1)) [c](#there) <ops@example.com> ![d](x.png \"t\") ![e](data:image/svg+xml,x)",
+        "<p><a href=\"https://example.com/?x=1&amp;y\" rel=\"noopener noreferrer\">a</a> b <a href=\"#there\">c</a> \
+         <a href=\"mailto:ops@example.com\">ops@example.com</a> \
+         <img src=\"noblame-file-here:postmortems/x.png\" alt=\"d\" loading=\"lazy\" title=\"t\"> e</p>",
+    );
+}
+
+#[test]
+fn html_of_the_report_keeps_its_words_and_loses_its_powers() {
+    check(
+        "<details open onclick=\"x()\"><summary>Log</summary>\n\n<p style=\"color:red\">line</p>\n<script>x()</script>\n<a href=\"other.md#x\">o</a></details>",
+        "<details open=\"\"><summary>Log</summary>\n<p>line</p>\n\n<a href=\"noblame-file-here:postmortems/other.md#x\">o</a></details>",
+    );
+}
+
+/// Title, day and summary of a report at this path.
+fn line(path: &str, text: &str) -> (String, Option<String>, Option<String>) {
+    let input = Input { path: path.into(), document: Document::parse(text), moments: Vec::new(), stretches: Vec::new() };
+    let report = page(&input, &[]).report;
+    (report.title, report.day, report.summary)
+}
+
+#[test]
+fn a_report_without_front_matter_still_has_a_line() {
+    let text = "# 2026-03-02, the cart was empty\n\nA node came back with no data. Then more.\n\n## Summary\n\n<!-- ? -->\n";
+    let expected = ("2026-03-02, the cart was empty".into(), Some("2026-03-02".into()), Some("A node came back with no data.".into()));
+    assert_eq!(line("postmortems/cart.md", text), expected);
+    assert_eq!(line("postmortems/2026_03_02-empty-cart.md", "").0, "2026 03 02 empty cart");
+    assert_eq!(line("postmortems/2026_03_02-empty-cart.md", "").1.as_deref(), Some("2026-03-02"));
+}
+
+#[test]
+fn long_summaries_end_at_a_word() {
+    let text = format!("# T\n\n{}", "word ".repeat(100));
+    let summary = line("x.md", &text).2.unwrap();
+    assert!(summary.ends_with("word …") && summary.chars().count() < 290, "{summary}");
+}

@@ -1,0 +1,114 @@
+//! The templates and the style of the pages: the built-in ones, and a repository's own in their place by name.
+
+use include_dir::{Dir, include_dir};
+use std::collections::HashMap;
+use tera::{Context, ErrorKind, Tera};
+
+static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/site");
+
+/// Where a template stands whose name is a repository's own, and where a built-in one stands.
+const OWN: &str = "own/";
+const BUILT: &str = "built-in/";
+
+/// The style sheet's name, among the templates and on the site.
+pub(super) const STYLE: &str = "style.css";
+
+/// The picture that browsers show beside the title.
+pub(super) const ICON: &str = "icon.svg";
+
+/// A template or style of a repository's own.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// `report.html`.
+    pub name: String,
+    /// The file as a person is told of it.
+    pub shown: String,
+    pub text: String,
+}
+
+/// What is wrong with a template, and where: line and column are 1-based.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub shown: String,
+    pub at: Option<(usize, usize)>,
+    pub message: String,
+    /// Whether it is a template of ours.
+    pub is_built_in: bool,
+}
+
+/// Templates that are ready to use.
+#[derive(Debug)]
+pub struct Theme {
+    tera: Tera,
+    style: String,
+    shown: HashMap<String, String>,
+}
+
+impl Theme {
+    /// The built-in templates, with those of `overrides` in their place. An override may extend the one it stands for
+    /// as `built-in/NAME`; a template of a name of its own may be included.
+    ///
+    /// # Errors
+    /// A template cannot be read.
+    pub fn new(overrides: &[Override]) -> Result<Theme, Fault> {
+        let mut tera = Tera::default();
+        let shown: HashMap<String, String> = overrides.iter().map(|found| (format!("{OWN}{}", found.name), found.shown.clone())).collect();
+        let fault = |error: &tera::Error| fault(error, &shown);
+        tera.set_fallback_prefixes([OWN, BUILT]).map_err(|error| fault(&error))?;
+        let built_in = BUILT_IN.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
+        let mut style = String::new();
+        let mut templates = Vec::new();
+        for (name, text) in built_in {
+            match name {
+                STYLE => style = text.to_owned(),
+                name if name.ends_with(".html") || name.ends_with(".xml") => templates.push((format!("{BUILT}{name}"), text)),
+                _ => {}
+            }
+        }
+        for found in overrides {
+            match found.name.as_str() {
+                STYLE => style.clone_from(&found.text),
+                name => templates.push((format!("{OWN}{name}"), &found.text)),
+            }
+        }
+        tera.add_raw_templates(templates).map_err(|error| fault(&error))?;
+        Ok(Theme { tera, style, shown })
+    }
+
+    /// The names that an override may have.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.files().filter_map(|file| file.path().to_str())
+    }
+
+    pub(super) fn icon(&self) -> &'static str {
+        BUILT_IN.get_file(ICON).and_then(|file| file.contents_utf8()).unwrap_or_default()
+    }
+
+    pub(super) fn style(&self) -> &str {
+        &self.style
+    }
+
+    pub(super) fn render(&self, name: &str, context: &Context) -> Result<String, Fault> {
+        self.tera.render(name, context).map_err(|error| fault(&error, &self.shown))
+    }
+}
+
+fn fault(error: &tera::Error, shown: &HashMap<String, String>) -> Fault {
+    let (file, at, message) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            (report.filename().to_owned(), Some((span.start_line, span.start_col + 1)), report.message().to_owned())
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            (current.clone(), None, format!("extends “{parent}”, and there is no such template"))
+        }
+        ErrorKind::CircularExtend { tpl, .. } => (tpl.clone(), None, "extends itself".to_owned()),
+        ErrorKind::CircularInclude { tpl, .. } => (tpl.clone(), None, "includes itself".to_owned()),
+        _ => (String::new(), None, error.to_string()),
+    };
+    let message = message.trim_end_matches('.').to_owned();
+    match shown.get(&file) {
+        Some(own) => Fault { shown: own.clone(), at, message, is_built_in: false },
+        None => Fault { shown: file, at, message, is_built_in: true },
+    }
+}
