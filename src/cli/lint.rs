@@ -45,7 +45,11 @@ fn level(text: &str) -> Result<Level, String> {
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let packs = packs(session)?;
-    let context = Context { today: session.world.clock.now().to_zoned(TimeZone::UTC).date(), severities: &session.config.severities };
+    let context = Context {
+        today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
+        severities: &session.config.severities,
+        settings: &session.config.lint,
+    };
     let (mut judged, mut failures) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());

@@ -95,7 +95,7 @@ fn promises(packs: &Packs, session: &Session) -> anyhow::Result<Outcome> {
     let mut broken = String::new();
     let (mut rules, mut kept) = (0, 0);
     for (rule, level) in packs.rules() {
-        if level.is_none() || !rule.reads_words() {
+        if level.is_none() {
             continue;
         }
         rules += 1;
@@ -121,11 +121,19 @@ fn promises(packs: &Packs, session: &Session) -> anyhow::Result<Outcome> {
 }
 
 fn context(session: &Session) -> Context<'_> {
-    Context { today: session.world.clock.now().to_zoned(TimeZone::UTC).date(), severities: &session.config.severities }
+    Context {
+        today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
+        severities: &session.config.severities,
+        settings: &session.config.lint,
+    }
 }
 
 /// Whether a rule finds something in an example, judged alone so that no other rule's finding covers its own.
 fn stops(packs: &Packs, rule: &Rule, example: &Example, context: &Context) -> bool {
+    if !rule.reads_words() {
+        // Of a check the example is a whole report.
+        return !packs.judge_by(rule, &Document::parse(example.text.as_str()), context).is_empty();
+    }
     let heading = example.section.filter(|role| *role != Role::Other).map(|role| role.name().replace('-', " "));
     let (page, line) = page(heading.as_deref(), example.before.as_deref(), &example.text, None);
     let document = Document::parse(page);

@@ -160,6 +160,8 @@ pub struct Front {
     pub broken: Option<Complaint>,
     /// Every key and its bytes, also of values that were not understood; a key in a mapping is `impact.users`.
     keys: Vec<(String, Span)>,
+    /// The top keys that a complaint is about.
+    misread: Vec<String>,
 }
 
 /// The keys of the front matter that we know, in the order a new report has them.
@@ -197,6 +199,11 @@ impl Front {
     /// The bytes of a key, whether or not its value was understood: `owner`, `impact.users`.
     pub fn key_span(&self, key: &str) -> Option<Span> {
         self.keys.iter().find(|(known, _)| known == key).map(|(_, span)| *span)
+    }
+
+    /// Whether the key stands there with a value that was not understood, or not wholly: a complaint says so.
+    pub fn is_misread(&self, key: &str) -> bool {
+        self.misread.iter().any(|known| known == key)
     }
 
     /// Whether any key is one that only reports for this tool have. Other tools write `title`, `date` and `tags` too, and

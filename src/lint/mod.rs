@@ -17,9 +17,11 @@ mod who;
 
 pub use rule::Rule;
 
+use crate::document::front::Status;
 use crate::document::{Complaint, Document};
 use crate::report::{Finding, Level};
 use include_dir::{Dir, include_dir};
+use kind::Subject;
 use rule::How;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -29,7 +31,7 @@ use who::Roster;
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/lint-rules");
 
 /// What `noblame.yml` says about the lint.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The level of a rule (`blame/omission`) or of a family (`blame`), in place of its own.
@@ -38,6 +40,16 @@ pub struct Settings {
     pub people: Vec<String>,
     /// Names of programs and machines that could be taken for people.
     pub systems: Vec<String>,
+    /// How many days after an incident its report is published.
+    pub publish_within_days: u16,
+    /// How long a timeline may tell nothing while an incident is going on.
+    pub gap_minutes: u16,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { levels: BTreeMap::new(), people: Vec::new(), systems: Vec::new(), publish_within_days: 30, gap_minutes: 60 }
+    }
 }
 
 /// A level, or off.
@@ -69,6 +81,7 @@ pub struct Context<'c> {
     pub today: jiff::civil::Date,
     /// The words for how bad an incident is.
     pub severities: &'c [String],
+    pub settings: &'c Settings,
 }
 
 /// Packs of rules, ready to judge.
@@ -77,6 +90,8 @@ pub struct Packs {
     rules: Vec<Rule>,
     /// One a rule: its level as the settings have it.
     levels: Vec<Option<Level>>,
+    /// One a rule: its level in a report that is still being written, if that is another and the settings leave it.
+    drafts: Vec<Option<Level>>,
     people: Vec<String>,
     systems: Vec<String>,
     /// Made when a report is first judged.
@@ -88,7 +103,14 @@ impl Packs {
     pub fn built_in() -> Packs {
         let mut files: Vec<_> = BUILT_IN.files().filter_map(|file| Some((file.path(), file.contents_utf8()?))).collect();
         files.sort();
-        let mut packs = Packs { rules: Vec::new(), levels: Vec::new(), people: Vec::new(), systems: Vec::new(), index: OnceLock::new() };
+        let mut packs = Packs {
+            rules: Vec::new(),
+            levels: Vec::new(),
+            drafts: Vec::new(),
+            people: Vec::new(),
+            systems: Vec::new(),
+            index: OnceLock::new(),
+        };
         for (_, yaml) in files {
             // A test reads every built-in pack, so none can be unreadable here.
             packs.add(yaml).unwrap_or_default();
@@ -108,6 +130,7 @@ impl Packs {
             }
         }
         self.levels = self.rules.iter().map(|rule| Some(rule.level)).collect();
+        self.drafts = self.rules.iter().map(|rule| rule.draft).collect();
         self.index = OnceLock::new();
         Ok(())
     }
@@ -122,9 +145,10 @@ impl Packs {
                 return Err(name.clone());
             }
         }
-        for (rule, level) in self.rules.iter().zip(&mut self.levels) {
+        for (rule, (level, draft)) in self.rules.iter().zip(self.levels.iter_mut().zip(&mut self.drafts)) {
             let setting = settings.levels.get(&rule.id).or_else(|| settings.levels.get(rule.family()));
             *level = setting.map_or(Some(rule.level), |setting| setting.level());
+            *draft = rule.draft.filter(|_| setting.is_none());
         }
         self.people.clone_from(&settings.people);
         self.systems.clone_from(&settings.systems);
@@ -155,9 +179,12 @@ impl Packs {
 
     fn judged(&self, document: &Document, context: &Context, levels: &[Option<Level>], index: &scan::Index) -> Vec<Finding> {
         let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
-        for (rule, level) in self.rules.iter().zip(levels) {
+        let subject = Subject::new(document, context);
+        let stage = Stage::of(document);
+        for ((rule, level), draft) in self.rules.iter().zip(levels).zip(&self.drafts) {
             let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };
-            for hit in (kind.run)(document, context) {
+            let level = draft.map_or(level, |draft| stage.level(level, draft));
+            for hit in (kind.run)(&subject) {
                 let fill =
                     |text: &str| filled(text, |hole| hit.words.iter().find(|(name, _)| *name == hole).map(|(_, word)| word.as_str()));
                 findings.push(Finding { span: hit.span, rule: rule.id.clone(), level, message: fill(&rule.message), ask: fill(&rule.ask) });
@@ -177,6 +204,36 @@ impl Packs {
             names.flat_map(|name| name.split_whitespace()).map(|part| pattern::word(&part.trim_start_matches('@').to_lowercase())).collect()
         };
         Roster { people: words(&mut named.chain(reviewers).chain(&self.people)), systems: words(&mut self.systems.iter()) }
+    }
+}
+
+/// How far a report is, and with that how much can be asked of it.
+#[derive(Clone, Copy)]
+enum Stage {
+    /// It has none of the front matter that only our reports have: written elsewhere, and not for us.
+    Foreign,
+    Draft,
+    /// In review or later.
+    Ready,
+}
+
+impl Stage {
+    fn of(document: &Document) -> Stage {
+        let front = document.front();
+        let status = front.status.as_ref().map(|fact| fact.value);
+        match status {
+            Some(Status::InReview | Status::Approved | Status::Published) => Stage::Ready,
+            _ if front.is_ours() => Stage::Draft,
+            _ => Stage::Foreign,
+        }
+    }
+
+    fn level(self, ready: Level, draft: Level) -> Level {
+        match self {
+            Stage::Ready => ready,
+            Stage::Draft => draft,
+            Stage::Foreign => Level::Info,
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Rule {
     /// The pack it comes from.
     pub pack: String,
     pub level: Level,
+    /// The level in a draft, where that is another. A report without front matter of ours is then held to nothing.
+    pub draft: Option<Level>,
     pub sections: Choice<Role>,
     pub blocks: Choice<Place>,
     pub(super) how: How,
@@ -141,7 +143,8 @@ pub fn read(yaml: &str) -> Result<Vec<Rule>, Complaint> {
 }
 
 const KEYS: &[&str] = &[
-    "id", "level", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "why", "sources", "flags", "passes",
+    "id", "level", "draft", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "why", "sources", "flags",
+    "passes",
 ];
 
 fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rule, Complaint> {
@@ -165,6 +168,7 @@ fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rul
         id: read_id(id)?,
         pack: pack.to_owned(),
         level: read_level(required(stanza, pairs, "level")?)?,
+        draft: get(pairs, "draft").map(read_level).transpose()?,
         sections: choice(pairs, "sections", "section", &Role::ALL)?,
         blocks: match choice(pairs, "blocks", "kind of block", &Place::ALL)? {
             Choice::Everywhere => Choice::Not(vec![Place::Heading]),

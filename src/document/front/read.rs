@@ -31,7 +31,11 @@ pub(super) fn read(text: &str, inner: Span) -> Front {
     };
     let mut reader = Reader { text, tree: &tree, front: Front::default(), seen: HashSet::new() };
     for (key, value) in pairs {
+        let complaints = reader.front.complaints.len();
         reader.pair(*key, *value);
+        if reader.front.complaints.len() > complaints {
+            reader.front.misread.extend(tree.scalar(*key).map(str::to_owned));
+        }
     }
     let mut front = reader.front;
     front.milestones.sort_by_key(|(milestone, _)| *milestone);
