@@ -123,3 +123,19 @@ fn a_repository_has_forms_of_its_own() {
     let (_, said, code) = run(folder.path(), &["new", "x", "--template", "house"]);
     assert!(code == 2 && said.starts_with("error: templates/postmortem/broken.md:2:19: Unknown filter `shout`\nhint: "), "{said}");
 }
+
+#[test]
+fn a_fresh_report_of_any_form_passes_the_lint() {
+    let folder = tempfile::tempdir().unwrap();
+    let (listed, _, _) = run(folder.path(), &["new", "--list"]);
+    let forms: Vec<&str> = listed.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(forms.len() >= 14);
+    for form in forms {
+        let arguments = ["new", "Checkout: 1 in 5 returned 500s", "--template", form, "--service=checkout", "--severity=SEV2"];
+        let (path, _, _) = run(folder.path(), &arguments);
+        let (printed, said, code) = run(folder.path(), &["lint", path.trim()]);
+        assert_eq!(code, 0, "{form}\n{printed}{said}");
+    }
+    let (printed, said, code) = run(folder.path(), &["lint"]);
+    assert_eq!(code, 0, "{printed}{said}");
+}

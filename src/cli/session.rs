@@ -21,13 +21,7 @@ impl Session {
     /// The settings cannot be read or understood.
     pub fn open(world: World) -> anyhow::Result<Session> {
         let root = root(&world.folder);
-        let path = root.join(config::FILE);
-        let config = match files::read_if_there(&path)? {
-            Some(text) => {
-                Config::read(&text).map_err(|complaint| failure(&complaint, &Source::new(text), &world.shown(&path)).of_settings())?
-            }
-            None => Config::default(),
-        };
+        let config = settings(&world, &root)?;
         Ok(Session { world, root, config })
     }
 
@@ -88,6 +82,17 @@ fn reports_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = files::list(folder, "md")?;
     found.retain(|path| !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md")));
     Ok(found)
+}
+
+/// The settings in a folder, or the default ones where it has none.
+///
+/// # Errors
+/// They cannot be read or understood.
+pub(super) fn settings(world: &World, root: &Path) -> anyhow::Result<Config> {
+    let path = root.join(config::FILE);
+    let Some(text) = files::read_if_there(&path)? else { return Ok(Config::default()) };
+    let read = Config::read(&text);
+    Ok(read.map_err(|complaint| failure(&complaint, &Source::new(text), &world.shown(&path)).of_settings())?)
 }
 
 /// A complaint about a text, as a failure that names file, line and column.

@@ -3,6 +3,7 @@
 mod form;
 pub mod grow;
 mod name;
+pub mod repository;
 mod started;
 
 pub use form::{Facts, Form, Forms, Mistake};
