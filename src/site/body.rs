@@ -52,6 +52,7 @@ pub(super) fn body(document: &Document, folder: &str, skip_title: bool) -> Body 
         alignments: Vec::new(),
         column: 0,
         in_head: false,
+        stacked: false,
         row: None,
         pending: None,
         linked: Vec::new(),
@@ -144,6 +145,7 @@ struct Writer<'d> {
     alignments: Vec<Alignment>,
     column: usize,
     in_head: bool,
+    stacked: bool,
     row: Option<Marked>,
     /// A state that waits for the first word of its item.
     pending: Option<String>,
@@ -219,13 +221,15 @@ impl Writer<'_> {
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
-                self.out.push_str("<thead><tr>");
+                let (group, row) = (self.role("rowgroup"), self.role("row"));
+                self.out.push_str(&format!("<thead{group}><tr{row}>"));
             }
             Tag::TableRow => {
                 self.column = 0;
                 self.row = self.marked.remove(&place);
                 let attributes = self.row.as_ref().map(attributes).unwrap_or_default();
-                self.out.push_str(&format!("<tr{attributes}>"));
+                let role = self.role("row");
+                self.out.push_str(&format!("<tr{role}{attributes}>"));
             }
             Tag::TableCell => self.cell(at),
             Tag::Emphasis => self.inline(|out| out.push_str("<em>")),
@@ -252,7 +256,7 @@ impl Writer<'_> {
             TagEnd::Table => "</tbody></table></div>\n",
             TagEnd::TableHead => {
                 self.in_head = false;
-                "</tr></thead>\n<tbody>\n"
+                if self.stacked { "</tr></thead>\n<tbody role=\"rowgroup\">\n" } else { "</tr></thead>\n<tbody>\n" }
             }
             TagEnd::TableRow => {
                 self.row = None;
@@ -347,11 +351,20 @@ impl Writer<'_> {
         self.alignments = alignments.to_vec();
         let role = self.document.sections()[self.document.section_at(place)].role;
         let (class, label) = match role {
+            // Few columns read better one under the other on a phone than scrolled sideways.
+            Role::Timeline if alignments.len() <= 3 => (" timeline stacked", "Timeline"),
             Role::Timeline => (" timeline", "Timeline"),
             Role::Actions => (" items", "Action items"),
             _ => ("", "Table"),
         };
-        self.out.push_str(&format!("<div class=\"table{class}\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\"><table>\n"));
+        self.stacked = class.ends_with("stacked");
+        let table = self.role("table");
+        self.out.push_str(&format!("<div class=\"table{class}\" role=\"group\" aria-label=\"{label}\" tabindex=\"0\"><table{table}>\n"));
+    }
+
+    /// A part of a table that is shown as blocks on a phone says what it is: browsers forget it there.
+    fn role(&self, role: &str) -> String {
+        if self.stacked { format!(" role=\"{role}\"") } else { String::new() }
     }
 
     fn cell(&mut self, at: usize) {
@@ -361,10 +374,12 @@ impl Writer<'_> {
             _ => "",
         };
         if self.in_head {
-            self.out.push_str(&format!("<th scope=\"col\"{alignment}>"));
+            let role = self.role("columnheader");
+            self.out.push_str(&format!("<th scope=\"col\"{role}{alignment}>"));
             return;
         }
-        self.out.push_str(&format!("<td{alignment}>"));
+        let role = self.role("cell");
+        self.out.push_str(&format!("<td{role}{alignment}>"));
         let place = &self.places[at];
         let Some(row) = &self.row else { return };
         if place.contains(&row.what) {

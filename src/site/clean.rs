@@ -34,7 +34,7 @@ pub(super) fn escaped(text: &str) -> String {
 /// The classes that the writer of bodies gives, and so the only ones that stay.
 const CLASSES: &[(&str, &[&str])] = &[
     ("a", &["here", "back", "at"]),
-    ("div", &["table", "timeline", "items", "admonition", "note", "tip", "important", "warning", "caution"]),
+    ("div", &["table", "timeline", "stacked", "items", "admonition", "note", "tip", "important", "warning", "caution"]),
     ("li", &["task", "item", "done", "milestone"]),
     ("p", &["label", "item", "done", "milestone"]),
     ("section", &["footnotes"]),
@@ -67,6 +67,9 @@ pub(super) fn clean(html: &str, folder: &str) -> String {
         .add_clean_content_tags(["title", "iframe", "noscript", "noembed", "noframes", "template", "object", "svg", "math"])
         .url_schemes(SCHEMES.into_iter().chain([address::FILE.trim_end_matches(':')]).collect())
         .url_relative(UrlRelative::Custom(Box::new(Folder(folder.to_owned()))));
+    for tag in ["table", "thead", "tbody", "tr", "th", "td"] {
+        builder.add_tag_attributes(tag, ["role"]);
+    }
     for (tag, classes) in CLASSES {
         builder.add_allowed_classes(*tag, *classes);
     }

@@ -229,29 +229,55 @@ fn day(input: &Input, stem: &str, title: &str) -> Option<Date> {
         .or_else(entry)
 }
 
-/// A day written as `2026-11-21` or `2026_11_21` anywhere in a text.
+/// A day written anywhere in a text: `2026-11-21`, `2026_11_21`, `November 21st, 2026`, `21 Nov 2026`.
 fn written_day(text: &str) -> Option<Date> {
     let windows = text.as_bytes().windows(10);
-    windows.filter_map(|window| std::str::from_utf8(window).ok()).find_map(|window| window.replace('_', "-").parse().ok())
+    windows
+        .filter_map(|window| std::str::from_utf8(window).ok())
+        .find_map(|window| window.replace('_', "-").parse().ok())
+        .or_else(|| day_in_words(text))
 }
 
-/// One sentence that says what it was: of the section that sums up, of the impact, or else of the first paragraph.
+fn day_in_words(text: &str) -> Option<Date> {
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(3).find_map(|three| {
+        let year: i16 = three[2].parse().ok().filter(|year| (1970..2200).contains(year))?;
+        let (month, day) = match month(three[0]) {
+            Some(month) => (month, three[1]),
+            None => (month(three[1])?, three[0]),
+        };
+        let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
+        Date::new(year, month, day).ok()
+    })
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] =
+        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    let word = word.to_lowercase();
+    let found = MONTHS.iter().position(|month| *month == word || word.len() >= 3 && word.len() <= 4 && month.starts_with(word.as_str()));
+    found.and_then(|at| i8::try_from(at + 1).ok())
+}
+
+/// One sentence that says what it was: of the section that sums up, of the impact, or else of what comes first.
 fn summary(document: &Document) -> Option<String> {
-    use crate::document::Kind;
-    let speaks =
-        |block: &usize| matches!(document.blocks()[*block].kind, Kind::Paragraph | Kind::Item) && !document.read(*block).trim().is_empty();
+    let section = |block: &usize| &document.sections()[document.blocks()[*block].section];
     let blocks = || 0..document.blocks().len();
-    let summed = blocks().filter(|&block| document.sections()[document.blocks()[block].section].role == Role::Summary).find(speaks);
-    let first = || {
-        blocks()
-            .filter(|&block| document.sections()[document.blocks()[block].section].level < 2)
-            .find(|block| speaks(block) && document.blocks()[*block].kind == Kind::Paragraph)
-    };
+    let summed = first_said(document, blocks().filter(|block| section(block).role == Role::Summary));
     let impact = || document.front().impact.as_ref().and_then(|impact| impact.value.summary.clone());
-    match summed {
-        Some(block) => Some(first_sentence(document, block)),
-        None => impact().or_else(|| first().map(|block| first_sentence(document, block))),
-    }
+    let first = || first_said(document, blocks().filter(|block| section(block).level < 2));
+    summed.or_else(impact).or_else(first)
+}
+
+/// The first sentence of the blocks that is one, and not a label such as “Key events”; where none ends as a sentence
+/// does, the first that is long enough to say something.
+fn first_said(document: &Document, blocks: impl Iterator<Item = usize>) -> Option<String> {
+    use crate::document::Kind;
+    let said = blocks.filter(|&block| matches!(document.blocks()[block].kind, Kind::Paragraph | Kind::Item));
+    let sentences: Vec<String> =
+        said.take(12).map(|block| first_sentence(document, block)).filter(|text| text.split(' ').count() > 3).collect();
+    let whole = sentences.iter().find(|text| text.ends_with(['.', '!', '?', '…', '”', '"', ')']));
+    whole.or(sentences.first()).cloned()
 }
 
 /// The longest summary that is shown, in characters.

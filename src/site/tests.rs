@@ -40,6 +40,17 @@ fn tables_scroll_and_align_without_a_style() {
 }
 
 #[test]
+fn a_narrow_timeline_stays_a_table_when_it_is_stacked() {
+    check(
+        "## Timeline\n| Time | What |\n| --- | --- |\n| 14:02 | x |",
+        "<h2 id=\"timeline\">Timeline <a class=\"here\" href=\"#timeline\" aria-label=\"Link to “Timeline”\">#</a></h2>\n\
+         <div class=\"table timeline stacked\" role=\"group\" aria-label=\"Timeline\" tabindex=\"0\"><table role=\"table\">\n\
+         <thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Time</th><th scope=\"col\" role=\"columnheader\">What</th></tr></thead>\n\
+         <tbody role=\"rowgroup\">\n<tr role=\"row\"><td role=\"cell\">14:02</td><td role=\"cell\">x</td></tr>\n</tbody></table></div>",
+    );
+}
+
+#[test]
 fn tasks_notes_and_admonitions() {
     check(
         "- [ ] do\n- [x] did\n\n> [!WARNING]\n> Hot.[^n]\n\n[^n]: Very.\n",
@@ -84,6 +95,26 @@ fn a_report_without_front_matter_still_has_a_line() {
     assert_eq!(line("postmortems/cart.md", text), expected);
     assert_eq!(line("postmortems/2026_03_02-empty-cart.md", "").0, "2026 03 02 empty cart");
     assert_eq!(line("postmortems/2026_03_02-empty-cart.md", "").1.as_deref(), Some("2026-03-02"));
+}
+
+#[test]
+fn a_day_is_found_in_a_title() {
+    let table = [
+        ("Downtime on March 3rd, 2026", Some("2026-03-03")),
+        ("Post-mortem of 7 Sept 2026", Some("2026-09-07")),
+        ("Slow since 2026_05_06", Some("2026-05-06")),
+        ("May 2026 was slow", None),
+        ("The 31 February 2026 mystery", None),
+    ];
+    for (title, expected) in table {
+        assert_eq!(line("x.md", &format!("# {title}\n")).1.as_deref(), expected, "{title}");
+    }
+}
+
+#[test]
+fn a_label_is_no_summary() {
+    let text = "# T\n\n- **Key events**\n  - Found: 10:26\n\n- **Impact**: nobody could pay for an hour\n\n- One in five payments failed for an hour.\n";
+    assert_eq!(line("x.md", text).2.as_deref(), Some("One in five payments failed for an hour."));
 }
 
 #[test]

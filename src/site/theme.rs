@@ -104,11 +104,27 @@ fn fault(error: &tera::Error, shown: &HashMap<String, String>) -> Fault {
         }
         ErrorKind::CircularExtend { tpl, .. } => (tpl.clone(), None, "extends itself".to_owned()),
         ErrorKind::CircularInclude { tpl, .. } => (tpl.clone(), None, "includes itself".to_owned()),
-        _ => (String::new(), None, error.to_string()),
+        _ => told(&error.to_string()),
     };
     let message = message.trim_end_matches('.').to_owned();
     match shown.get(&file) {
         Some(own) => Fault { shown: own.clone(), at, message, is_built_in: false },
         None => Fault { shown: file, at, message, is_built_in: true },
+    }
+}
+
+/// The first of several errors, which the engine tells as text alone: `error: …`, then ` --> file:line:column`.
+fn told(text: &str) -> (String, Option<(usize, usize)>, String) {
+    let mut lines = text.lines().map(str::trim);
+    let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let place = lines.find_map(|line| {
+        let mut parts = line.strip_prefix("--> ")?.rsplitn(3, ':');
+        let column = parts.next()?.parse().ok()?;
+        let line = parts.next()?.parse().ok()?;
+        Some((parts.next()?.to_owned(), (line, column)))
+    });
+    match place {
+        Some((file, at)) => (file, Some(at), message),
+        None => (String::new(), None, text.to_owned()),
     }
 }

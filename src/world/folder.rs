@@ -94,8 +94,9 @@ impl Replacement {
         }
         let path = self.fresh.path().join(relative);
         let inner = around(&path).to_path_buf();
-        let is_new = self.made.lock().map_or(true, |mut made| made.insert(inner.clone()));
-        if is_new {
+        // The lock is held while the folder is made: another thread that finds it listed may write into it.
+        let mut made = self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if made.insert(inner.clone()) {
             fs::create_dir_all(&inner).with_context(|| format!("making the folder {}", inner.display()))?;
         }
         Ok(path)

@@ -1,0 +1,455 @@
+//! `noblame site build`: the pages as a browser would take them.
+
+#![expect(clippy::disallowed_methods, reason = "the test looks at what was written")]
+
+use assert_cmd::Command;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+const CHECKOUT: &str = "---
+title: Checkout returned 500s
+severity: SEV2
+status: published
+audience: public
+services: [checkout]
+started: 2026-11-21T14:02:00Z
+detected: 2026-11-21T14:09:00Z
+resolved: 2026-11-21T14:44:00Z
+impact: {summary: One in five checkouts failed, users: 18400}
+related: [2026-03-02-cart, gone]
+---
+# Checkout returned 500s
+
+<!-- PROMPT: say it in three sentences -->
+
+## Summary
+
+The pool grew past what the database takes. It shrank again.
+
+See [the cart](2026-03-02-cart.md#timeline), [a file](../notes.txt), [a graph](img/graph.png), [a script](img/run.svg),
+[nowhere](missing.md) and [outside](../../../etc/passwd). ![graph](img/graph.png)
+
+## Background
+
+<!-- PROMPT: what does a reader need to know? -->
+
+## Timeline
+
+| Time (UTC) | What happened | Source |
+| --- | --- | --- |
+| 2026-11-21 14:02 | a deploy started <!-- NOTE --> | [log](https://example.com/1) |
+
+## Action items
+
+- [ ] Read the limit before a deploy (@payments, due 2026-12-05)
+";
+
+const CART: &str = "# The cart was empty\n\nA node came back with no data.\n\n## Timeline\n\n- 22:50 the node is replaced\n";
+
+/// A repository with these files.
+fn repository(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    fs::create_dir(folder.path().join("postmortems")).unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// The two reports and what lies beside them.
+fn two() -> TempDir {
+    repository(&[
+        ("postmortems/2026-11-21-checkout.md", CHECKOUT),
+        ("postmortems/2026-03-02-cart.md", CART),
+        ("postmortems/img/graph.png", "png"),
+        ("postmortems/img/run.svg", "<svg onload='x()'/>"),
+        ("notes.txt", "notes"),
+    ])
+}
+
+/// Exit code and standard error of `noblame site build`.
+fn build(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::cargo_bin("noblame").unwrap();
+    command.current_dir(folder).env("SOURCE_DATE_EPOCH", "1795305600").env("NO_COLOR", "1").args(["site", "build"]).args(arguments);
+    let output = command.output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn built(folder: &Path) -> BTreeMap<String, String> {
+    let (code, said) = build(folder, &[]);
+    assert_eq!(code, 0, "{said}");
+    files(&folder.join("public"))
+}
+
+/// Every file of a folder by its path.
+fn files(folder: &Path) -> BTreeMap<String, String> {
+    fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, root, found);
+            } else {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+                found.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(folder, folder, &mut found);
+    found
+}
+
+/// A tag of a page: its name and its attributes, values decoded.
+struct Tag {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+impl Tag {
+    fn get(&self, wanted: &str) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    }
+}
+
+/// The tags of a page, as strictly as our own writing allows: a `<` that begins no tag fails.
+fn tags(page: &str) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    let mut rest = page;
+    while let Some(at) = rest.find('<') {
+        rest = &rest[at + 1..];
+        let begins = rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') || rest.starts_with("!doctype html>");
+        assert!(begins, "a bare < before: {}", &rest[..rest.floor_char_boundary(60)]);
+        let name: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        rest = &rest[name.len()..];
+        let mut attributes = Vec::new();
+        loop {
+            rest = rest.trim_start();
+            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | '>')).unwrap();
+            let attribute = rest[..end].to_owned();
+            rest = &rest[end..];
+            let mut value = String::new();
+            if let Some(after) = rest.strip_prefix("=\"") {
+                let end = after.find('"').unwrap();
+                value = after[..end]
+                    .replace("&quot;", "\"")
+                    .replace("&#39;", "'")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&amp;", "&");
+                rest = &after[end + 1..];
+            }
+            if !attribute.is_empty() {
+                attributes.push((attribute, value));
+            }
+            if let Some(after) = rest.strip_prefix('>') {
+                rest = after;
+                break;
+            }
+        }
+        if !name.is_empty() {
+            tags.push(Tag { name, attributes });
+        }
+    }
+    tags
+}
+
+/// Every internal link and anchor leads somewhere, every id stands once.
+fn links_resolve(site: &BTreeMap<String, String>) {
+    let pages = || site.iter().filter(|(name, _)| name.ends_with(".html"));
+    let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for (name, page) in pages() {
+        let found = ids.entry(name).or_default();
+        for id in tags(page).iter().filter_map(|tag| tag.get("id")) {
+            assert!(found.insert(id.to_owned()), "{name}: the id {id} stands twice");
+        }
+    }
+    for (name, page) in pages() {
+        for tag in tags(page) {
+            let Some(link) = tag.get("href").or(tag.get("src")) else { continue };
+            if link.starts_with("https://") || link.starts_with("mailto:") {
+                continue;
+            }
+            let (path, place) = link.split_once('#').unwrap_or((link, ""));
+            let up = name.contains('/');
+            let target = match (path, up) {
+                ("", _) => name.clone(),
+                (path, true) => path.strip_prefix("../").unwrap_or_else(|| panic!("{name}: {link}")).to_owned(),
+                (path, false) => path.to_owned(),
+            };
+            assert!(site.contains_key(&target), "{name}: {link} leads nowhere");
+            assert!(place.is_empty() || ids[target.as_str()].contains(place), "{name}: {link} names no place");
+        }
+    }
+}
+
+#[test]
+fn pages_are_written_and_every_link_resolves() {
+    let folder = two();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!((code, said.as_str()), (0, "2 reports built: open public/index.html\n"));
+    let site = files(&folder.path().join("public"));
+    let names: Vec<&str> = site.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            ".noblame-site",
+            "actions.html",
+            "files/notes.txt",
+            "files/postmortems/img/graph.png",
+            "icon.svg",
+            "index.html",
+            "reports/2026-03-02-cart.html",
+            "reports/2026-11-21-checkout.html",
+            "style.css",
+        ]
+    );
+    links_resolve(&site);
+    let page = &site["reports/2026-11-21-checkout.html"];
+    for expected in [
+        "<h1 id=\"checkout-returned-500s\">Checkout returned 500s</h1>",
+        "<dt>Users</dt><dd>18,400</dd>",
+        "<dt>Time to detect</dt><dd><strong>7 min</strong> <span>from the first effect until an alert or a person noticed it</span></dd>",
+        "href=\"../reports/2026-03-02-cart.html#timeline\" rel",
+        "<a href=\"../files/notes.txt\">a file</a>",
+        "<img src=\"../files/postmortems/img/graph.png\" alt=\"graph\"",
+        "<a>a script</a>",
+        "<a>nowhere</a>",
+        "Source: <code>postmortems/2026-11-21-checkout.md</code>",
+        "<a rel=\"prev\" href=\"../reports/2026-03-02-cart.html\">",
+    ] {
+        let expected = expected.strip_suffix(" rel").unwrap_or(expected);
+        assert!(page.contains(expected), "no {expected} in\n{page}");
+    }
+    for unexpected in ["PROMPT", "NOTE", "<!--", "noblame-file-here", "Background", "passwd"] {
+        assert!(!page.contains(unexpected), "{unexpected} in\n{page}");
+    }
+    let home = &site["index.html"];
+    let newest_first =
+        [">2026<", "Checkout returned 500s", "lasted 42 min", "The pool grew past what the database takes.", "The cart was empty"];
+    let places: Vec<_> = newest_first.iter().map(|words| home.find(words).unwrap_or_else(|| panic!("no {words} in\n{home}"))).collect();
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let folder = two();
+    for number in 0..40 {
+        fs::write(folder.path().join(format!("postmortems/more-{number}.md")), CART).unwrap();
+    }
+    let first = built(folder.path());
+    for threads in ["1", "2", "7"] {
+        let mut command = Command::cargo_bin("noblame").unwrap();
+        command.current_dir(folder.path()).env("SOURCE_DATE_EPOCH", "1795305600").env("RAYON_NUM_THREADS", threads);
+        command.args(["site", "build", "--out", threads]).assert().success();
+        assert_eq!(files(&folder.path().join(threads)), first);
+    }
+}
+
+#[test]
+fn only_what_the_settings_allow_is_built() {
+    let folder = two();
+    fs::write(folder.path().join("noblame.yml"), "site: {title: Harbour, out: docs/site, audience: [public], status: [published]}\n")
+        .unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(
+        (code, said.as_str()),
+        (0, "1 report built (1 report left out by `site.audience` and `site.status`): open docs/site/index.html\n")
+    );
+    let site = files(&folder.path().join("docs/site"));
+    assert!(!site.contains_key("reports/2026-03-02-cart.html"));
+    assert!(!site.values().any(|page| page.contains("The cart was empty")));
+    links_resolve(&site);
+
+    fs::write(folder.path().join("noblame.yml"), "site:\n  audience: [internal, everybody]\n").unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(
+        said.starts_with("error: noblame.yml:2:") && said.contains("“everybody” is not known here: write internal or public"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_empty_repository_says_how_to_begin() {
+    let folder = repository(&[]);
+    let site = built(folder.path());
+    assert!(site["index.html"].contains("noblame new"), "{}", site["index.html"]);
+    links_resolve(&site);
+}
+
+#[test]
+fn broken_front_matter_is_told_and_nothing_written() {
+    let folder = two();
+    built(folder.path());
+    let before = files(&folder.path().join("public"));
+    fs::write(folder.path().join("postmortems/a.md"), "---\ntitle: one: two\n---\n# A\n").unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.starts_with("error: postmortems/a.md:2:"), "{said}");
+    fs::write(folder.path().join("postmortems/b.md"), "---\ntitle: [one\n---\n# B\n").unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.contains("postmortems/a.md:2:") && said.contains("postmortems/b.md:"), "{said}");
+    assert!(said.contains("2 reports cannot be read, and nothing was written"), "{said}");
+    assert_eq!(files(&folder.path().join("public")), before);
+}
+
+#[test]
+fn two_reports_of_one_id_are_told_apart_from_one() {
+    let folder = two();
+    fs::write(folder.path().join("postmortems/other.md"), "---\nid: 2026-03-02-Cart\n---\n# Other\n").unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.starts_with("error: postmortems/other.md: its page would be the one of postmortems/2026-03-02-cart.md"), "{said}");
+    assert!(!folder.path().join("public").exists());
+}
+
+#[test]
+fn a_folder_of_somebody_elses_is_left_alone() {
+    let folder = two();
+    fs::create_dir(folder.path().join("public")).unwrap();
+    fs::write(folder.path().join("public/mine.html"), "mine").unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.contains("holds files that noblame did not make"), "{said}");
+    assert_eq!(files(&folder.path().join("public")).keys().collect::<Vec<_>>(), ["mine.html"]);
+}
+
+#[test]
+fn templates_and_style_are_overridden_by_name() {
+    let folder = two();
+    let templates = folder.path().join("templates/site");
+    fs::create_dir_all(&templates).unwrap();
+    fs::write(templates.join("style.css"), "body { color: rebeccapurple }").unwrap();
+    fs::write(templates.join("foot.html"), "Harbour & Sons, {{ site.title }}").unwrap();
+    fs::write(
+        templates.join("home.html"),
+        "{% extends \"built-in/home.html\" %}{% block footer %}{% include \"foot.html\" %}{% endblock footer %}",
+    )
+    .unwrap();
+    let site = built(folder.path());
+    assert_eq!(site["style.css"], "body { color: rebeccapurple }");
+    assert!(site["index.html"].contains("<p>Harbour & Sons, Post-mortems</p>"), "{}", site["index.html"]);
+    assert!(!site["actions.html"].contains("Harbour"));
+}
+
+#[test]
+fn a_template_that_cannot_be_read_is_told_with_its_place() {
+    let folder = two();
+    let templates = folder.path().join("templates/site");
+    fs::create_dir_all(&templates).unwrap();
+    fs::write(templates.join("home.html"), "<p>\n  {{ years | shout }}").unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.starts_with("error: templates/site/home.html:2:"), "{said}");
+    fs::write(
+        templates.join("home.html"),
+        "{% extends \"built-in/home.html\" %}\n{% block footer %}{{ nobody.here }}{% endblock footer %}",
+    )
+    .unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.starts_with("error: templates/site/home.html:2:"), "{said}");
+    assert!(!folder.path().join("public").exists());
+}
+
+#[test]
+fn an_address_makes_canonical_links_and_a_sitemap() {
+    let folder = two();
+    let (code, said) = build(folder.path(), &["--base-url", "https://example.com/pm"]);
+    assert_eq!(code, 0, "{said}");
+    let site = files(&folder.path().join("public"));
+    assert!(
+        site["reports/2026-03-02-cart.html"]
+            .contains("<link rel=\"canonical\" href=\"https://example.com/pm/reports/2026-03-02-cart.html\">")
+    );
+    assert!(site["sitemap.xml"].contains("<loc>https://example.com/pm/actions.html</loc>"), "{}", site["sitemap.xml"]);
+    let (code, said) = build(folder.path(), &["--base-url", "javascript:alert(1)"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("no address that a site can stand at"), "{said}");
+}
+
+/// Ways that have run scripts through some Markdown or some sanitiser.
+const HOSTILE: &[&str] = &[
+    "<script>alert(1)</script>",
+    "<ScRiPt src=//evil.example.com/x.js></sCrIpT>",
+    "<img src=x onerror=alert(1)>",
+    "<img src='javascript:alert(1)'>",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "<svg><a xlink:href=\"javascript:alert(1)\"><text>x</text></a></svg>",
+    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
+    "<object data=\"javascript:alert(1)\"></object><embed src=\"javascript:alert(1)\">",
+    "<form action=\"javascript:alert(1)\"><button formaction=\"javascript:alert(1)\">x</button></form>",
+    "<a href=\"java\nscript:alert(1)\">x</a> <a href=\"&#106;avascript:alert(1)\">x</a> <a href=\" javascript:alert(1)\">x</a>",
+    "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
+    "<base href=\"https://evil.example.com/\"><meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
+    "<link rel=stylesheet href=\"https://evil.example.com/x.css\"><style>@import 'https://evil.example.com/x.css';</style>",
+    "<div style=\"background:url(javascript:alert(1))\" onclick=alert(1)>x</div>",
+    "<details open ontoggle=alert(1)><summary>x</summary></details>",
+    "<input autofocus onfocus=alert(1)><textarea onfocus=alert(1) autofocus></textarea><select autofocus onfocus=alert(1)>",
+    "<video><source onerror=alert(1)></video><audio src=x onerror=alert(1)>",
+    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    "<!--><img src=x onerror=alert(1)>--> <!--> --!> <img src=x onerror=alert(1)>",
+    "<template><script>alert(1)</script></template><title><img src=x onerror=alert(1)></title>",
+    "</div></main></body><script>alert(1)</script>",
+    "[x](javascript:alert(1)) [x](JaVaScRiPt:alert(1)) [x](java&#10;script:alert(1)) [x](<javascript:alert(1)>)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=) [x](vbscript:x) ![x](javascript:alert(1)) <javascript:alert(1)>",
+    "[x](https://example.com/\"onmouseover=\"alert(1)) ![\"onerror=\"alert(1)](x.png \"\\\"onerror=\\\"alert(1)\")",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "`<script>alert(1)</script>` **<script>alert(1)</script>**",
+    "[x](noblame-file-here:javascript:alert(1)) <a href=\"noblame-file-here:javascript:alert(1)\">x</a> =\"noblame-file-here:x\"",
+    "{{ site.title }} {% raw %} {{ body | safe }}",
+];
+
+#[test]
+fn hostile_reports_run_nothing() {
+    let yaml = |text: &str| format!("'{}'", text.replace('\'', "''").replace('\n', " "));
+    let mut reports: Vec<(String, String)> = Vec::new();
+    for (number, hostile) in HOSTILE.iter().enumerate() {
+        let fact = yaml(hostile);
+        let cell = hostile.replace(['\n', '|'], " ");
+        let text = format!(
+            "---\nid: {fact}\ntitle: {fact}\nseverity: {fact}\nservices: [{fact}]\ntags: [{fact}]\nfactors: [{fact}]\nowner: {fact}\n\
+             impact: {{summary: {fact}}}\nrelated: [{fact}]\nlinks: {{chat: [{fact}]}}\nstrange: {fact}\n---\n\
+             # {cell}\n\n## Summary\n\n{hostile}\n\n## {cell}\n\n| Time | What |\n| --- | --- |\n| 14:02 | {cell} |\n\n\
+             - {cell}\n\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
+        );
+        reports.push((format!("postmortems/{number:02}.md"), text.replace("id: '", &format!("id: '{number:02} "))));
+    }
+    let files: Vec<(&str, &str)> = reports.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = repository(&files);
+    let site = built(folder.path());
+    let pages: Vec<_> = site.iter().filter(|(name, _)| name.ends_with(".html")).collect();
+    assert_eq!(pages.len(), HOSTILE.len() + 2);
+    for (name, page) in pages {
+        runs_nothing(name, page);
+    }
+}
+
+fn runs_nothing(name: &str, page: &str) {
+    const ALLOWED: &str = " html head meta title link body a header nav main footer article section h1 h2 h3 h4 h5 h6 p span strong em del code pre \
+        sup sub ul ol li dl dt dd div table thead tbody tr th td blockquote img input time figure figcaption svg rect line i b kbd details summary br \
+        hr ";
+    let tags = tags(page);
+    let policy: Vec<_> = tags.iter().filter(|tag| tag.name == "meta").filter_map(|tag| tag.get("http-equiv")).collect();
+    assert_eq!(policy, ["Content-Security-Policy"], "{name}");
+    for tag in &tags {
+        assert!(ALLOWED.contains(&format!(" {} ", tag.name)), "{name}: <{}>", tag.name);
+        for (attribute, value) in &tag.attributes {
+            assert!(!attribute.starts_with("on") && attribute != "style" && attribute != "srcdoc", "{name}: {attribute}={value}");
+            let is_address =
+                ["href", "src", "action", "formaction", "xlink:href", "cite", "data", "poster", "srcset"].contains(&attribute.as_str());
+            let plain: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect::<String>().to_lowercase();
+            let leads = plain.split_once(':').map_or("", |(scheme, _)| scheme);
+            let safe = matches!(leads, "" | "https" | "http" | "mailto") || !leads.chars().all(|c| c.is_ascii_alphanumeric());
+            assert!(!is_address || safe, "{name}: {attribute}={value}");
+        }
+    }
+}
