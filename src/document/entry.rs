@@ -1,5 +1,11 @@
 //! The timeline of a report: its entries in every form that people write them.
 
+mod find;
+mod lead;
+mod settle;
+mod table;
+mod unannounced;
+
 use super::time::{When, Zone};
 use super::{Document, Span};
 
@@ -70,19 +76,26 @@ pub struct Entry {
     pub span: Span,
     pub place: Place,
     pub when: When,
-    /// The bytes that say what happened, markup included.
+    /// The bytes that say what happened, markup included. Where words stand before the time and after it, the time is
+    /// among them.
     pub what: Span,
-    /// The same as it is read, on one line.
+    /// The same as it is read, on one line and without the time.
     pub text: String,
     /// The milestone it is marked as (`**Detected:** …`).
     pub milestone: Option<Milestone>,
-    /// What names where it comes from: the words and target of the link in the source column, or of the last link.
+    /// What names where it comes from: the words and target of the link in the source column, or of the last link. A
+    /// source that is named without a link has no target.
     pub evidence: Option<(String, String)>,
 }
 
 impl Document {
     /// Every timeline of the report, in order.
     pub fn timelines(&self) -> Vec<Timeline> {
-        Vec::new()
+        let drafts = find::drafts(self);
+        if drafts.is_empty() {
+            return Vec::new();
+        }
+        let around = settle::Surroundings::of(self);
+        drafts.into_iter().map(|draft| settle::settle(draft, &around)).collect()
     }
 }

@@ -1,0 +1,235 @@
+//! The day and zone that an entry leaves out, from the entries, headings, sentences and facts around it.
+
+use super::super::time::{self, Day, Moment, When, Written, Zone};
+use super::super::{Document, Kind};
+use super::find::{Draft, Step};
+use super::{Entry, Milestone, Timeline};
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ToSpan};
+use std::cell::OnceCell;
+
+/// What a report says of all its times, found once.
+pub(super) struct Surroundings<'d> {
+    document: &'d Document,
+    /// The blocks that name a zone for all times.
+    zones: Vec<(usize, Zone)>,
+    day: OnceCell<Option<Date>>,
+}
+
+impl<'d> Surroundings<'d> {
+    pub fn of(document: &'d Document) -> Surroundings<'d> {
+        let speaks = |(index, block): (usize, &super::super::Block)| {
+            let said = matches!(block.kind, Kind::Paragraph | Kind::Item) && !block.quoted;
+            let zone = said.then(|| document.read(index)).filter(|text| text.len() < 2000).and_then(time::zone_stated)?;
+            Some((index, zone))
+        };
+        let zones = document.blocks().iter().enumerate().filter_map(speaks).collect();
+        Surroundings { document, zones, day: OnceCell::new() }
+    }
+
+    /// The day of the incident as far as the report as a whole tells it.
+    fn day(&self) -> Option<Date> {
+        *self.day.get_or_init(|| self.find_day())
+    }
+
+    /// From the surest to the vaguest: the front matter's start, a line labelled as the date, the title, the first
+    /// heading, the front matter's date (which may be that of the writing), the id, and the first day written anywhere.
+    fn find_day(&self) -> Option<Date> {
+        let document = self.document;
+        let front = document.front();
+        let full = |text: &str| time::day_in(text, true).and_then(|day| day.near(None));
+        let title = || front.title.as_ref().and_then(|title| full(&title.value));
+        let heading = || document.sections().iter().find_map(|section| section.heading).and_then(|block| full(document.read(block)));
+        let id = || front.id.as_ref().and_then(|id| full(&id.value));
+        front
+            .milestone(Milestone::Started)
+            .map(|fact| fact.value.date())
+            .or_else(|| self.labelled_day())
+            .or_else(title)
+            .or_else(heading)
+            .or_else(|| front.date.as_ref().map(|fact| fact.value))
+            .or_else(id)
+            .or_else(|| self.said().find_map(full))
+    }
+
+    /// `**Date**: 2026-11-21`, `Incident date: …`, `Date | 2026-11-21`.
+    fn labelled_day(&self) -> Option<Date> {
+        self.said().find_map(|text| {
+            let start = text.char_indices().take_while(|(at, _)| *at < 40).find(|(_, c)| *c == ':')?.0;
+            let label = text[..start].trim().to_lowercase();
+            let labels = ["date", "incident date", "date of incident", "dates", "when", "day", "date of the incident", "start", "started"];
+            labels.contains(&label.as_str()).then(|| time::day_in(&text[start..], true))?.and_then(|day| day.near(None))
+        })
+    }
+
+    fn said(&self) -> impl Iterator<Item = &'d str> {
+        let document = self.document;
+        let blocks = document.blocks().iter().enumerate();
+        blocks.filter(|(_, block)| !matches!(block.kind, Kind::Code | Kind::Html) && !block.quoted).map(|(index, _)| document.read(index))
+    }
+
+    /// The nearest heading over a section that tells a day.
+    fn heading_day(&self, section: usize) -> Option<Date> {
+        let mut at = Some(section);
+        while let Some(section) = at {
+            if let Some(day) = time::day_in(self.document.heading(section), false) {
+                let date = day.near(None).or_else(|| day.near(self.day()));
+                if date.is_some() {
+                    return date;
+                }
+            }
+            at = self.document.sections()[section].parent;
+        }
+        None
+    }
+
+    /// The zone of the times that name none: said in the timeline, by a heading over it, above it, in the front matter.
+    fn zone(&self, draft: &Draft) -> Option<Zone> {
+        let after = self.zones.partition_point(|(block, _)| *block < draft.blocks.start);
+        let before = &self.zones[..after];
+        let inside = self.zones[after..].first().filter(|(block, _)| *block < draft.blocks.end);
+        draft
+            .zone
+            .clone()
+            .or_else(|| inside.map(|(_, zone)| zone.clone()))
+            .or_else(|| self.heading_zone(draft.section))
+            .or_else(|| before.last().map(|(_, zone)| zone.clone()))
+            .or_else(|| self.front_zone())
+    }
+
+    fn heading_zone(&self, section: usize) -> Option<Zone> {
+        let mut at = Some(section);
+        while let Some(section) = at {
+            if let Some(zone) = time::zone_of_heading(self.document.heading(section)) {
+                return Some(zone);
+            }
+            at = self.document.sections()[section].parent;
+        }
+        None
+    }
+
+    fn front_zone(&self) -> Option<Zone> {
+        let front = self.document.front();
+        let (_, value) = front.other.iter().find(|(key, _)| matches!(key.as_str(), "timezone" | "time_zone" | "tz"))?;
+        time::zone_of_heading(&value.value)
+    }
+}
+
+/// The entries of a draft with their moments.
+pub(super) fn settle(draft: Draft, around: &Surroundings) -> Timeline {
+    let stated = around.zone(&draft).or_else(|| first_zone(&draft));
+    let mut settling = Settling {
+        base: around.heading_day(draft.section).or_else(|| around.day()),
+        day: None,
+        clock: None,
+        zone: stated.clone().unwrap_or_else(Zone::assumed),
+        first: None,
+    };
+    settling.first =
+        around.document.front().milestone(Milestone::Started).map(|fact| fact.value.with_time_zone(settling.zone.zone.clone()));
+    let section = draft.section;
+    let form = draft.form();
+    let mut entries = Vec::new();
+    for step in draft.steps {
+        match step {
+            Step::Day(day) => settling.new_day(day),
+            Step::Zone(zone) => settling.zone = zone,
+            Step::Row(row) => {
+                let moment = row.written.as_ref().and_then(|written| settling.moment(written));
+                entries.push(Entry { when: When { span: row.entry.when.span, moment }, ..row.entry });
+            }
+        }
+    }
+    Timeline { section, form, zone: stated.unwrap_or_else(Zone::assumed), entries }
+}
+
+/// People often name the zone at the first time and mean it for all. Where the first writes none, nobody said it.
+fn first_zone(draft: &Draft) -> Option<Zone> {
+    let first = draft.steps.iter().find_map(|step| match step {
+        Step::Row(row) => row.written.as_ref().filter(|written| written.clock.is_some()),
+        _ => None,
+    })?;
+    let mut zone = first.zone.clone()?;
+    zone.trust = zone.trust.min(time::Trust::Stated);
+    Some(zone)
+}
+
+struct Settling {
+    /// The day that the report tells for the whole.
+    base: Option<Date>,
+    /// The day of the entry before, or of a heading since.
+    day: Option<Date>,
+    /// The time of the entry before, on that day.
+    clock: Option<Time>,
+    zone: Zone,
+    /// What `T+7m` counts from: the first entry with a moment, or when the incident started.
+    first: Option<jiff::Zoned>,
+}
+
+impl Settling {
+    fn new_day(&mut self, day: Day) {
+        if let Some(date) = day.near(self.day.or(self.base)) {
+            self.day = Some(date);
+            self.clock = None;
+        }
+    }
+
+    fn moment(&mut self, written: &Written) -> Option<Moment> {
+        if let Some(elapsed) = written.elapsed {
+            return self.elapsed(written, elapsed);
+        }
+        let near = self.day.or(self.base);
+        let written_day = match written.day {
+            // A weekday alone says too little: which one depends on a day that is itself a guess.
+            Some(Day::Weekday(_)) if written.clock.is_none() || self.day.is_none() => return None,
+            Some(day) => Some(day.near(near)),
+            None => None,
+        };
+        if let Some(Some(date)) = written_day {
+            self.day = Some(date);
+            self.clock = None;
+        }
+        if written.unclear || written_day == Some(None) {
+            return None;
+        }
+        let mut date = self.day.or(self.base);
+        if let (None, Some(clock), Some(before)) = (written_day, written.clock, self.clock) {
+            date = after_midnight(date, clock, before);
+        }
+        let zone = written.zone.clone().unwrap_or_else(|| self.zone.clone());
+        let until = written.until.and_then(|(day, clock)| self.until(date, written.clock, day, clock));
+        self.day = date;
+        self.clock = written.clock;
+        let moment = Moment { date, clock: written.clock, until, zone, precision: written.precision, approximate: written.approximate };
+        if self.first.is_none() && moment.clock.is_some() {
+            self.first = moment.zoned();
+        }
+        Some(moment)
+    }
+
+    /// The end of a range. One that lies before its beginning, with no day written, is on the next day.
+    fn until(&self, date: Option<Date>, start: Option<Time>, day: Option<Day>, end: Option<Time>) -> Option<(Option<Date>, Option<Time>)> {
+        let date = match day {
+            Some(day) => Some(day.near(date)?),
+            None if matches!((start, end), (Some(start), Some(end)) if end < start) => date.and_then(|date| date.tomorrow().ok()),
+            None => date,
+        };
+        Some((date, end))
+    }
+
+    fn elapsed(&mut self, written: &Written, elapsed: SignedDuration) -> Option<Moment> {
+        let zoned = self.first.as_ref()?.checked_add(elapsed).ok()?;
+        self.day = Some(zoned.date());
+        self.clock = Some(zoned.time());
+        let zone = Zone { zone: zoned.time_zone().clone(), ..self.zone.clone() };
+        let (date, clock) = (Some(zoned.date()), Some(zoned.time()));
+        Some(Moment { date, clock, until: None, zone, precision: written.precision, approximate: written.approximate })
+    }
+}
+
+/// The day of a time that is written without one, after another. A step back of more than twelve hours is a night gone
+/// by (23:55, then 07:00); a smaller one is a row out of order or a slip of the pen, and stays on its day.
+fn after_midnight(date: Option<Date>, clock: Time, before: Time) -> Option<Date> {
+    let back = clock.duration_until(before);
+    if back > SignedDuration::from_hours(12) { date.and_then(|date| date.checked_add(1.day()).ok()) } else { date }
+}
