@@ -10,6 +10,7 @@ mod complaint;
 mod edit;
 pub mod entry;
 pub mod front;
+mod headings;
 mod html;
 pub mod item;
 mod prose;
