@@ -368,24 +368,31 @@ impl Writer<'_> {
     }
 
     fn cell(&mut self, at: usize) {
+        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::TableCell));
         let alignment = match self.alignments.get(self.column) {
-            Some(Alignment::Center) => " class=\"center\"",
-            Some(Alignment::Right) => " class=\"right\"",
+            Some(Alignment::Center) => "center",
+            Some(Alignment::Right) => "right",
             _ => "",
+        };
+        // A date or a word is not broken over lines.
+        let short = if text(&self.events[at..end]).chars().count() <= SHORT { "short" } else { "" };
+        let class = match (alignment, short) {
+            ("", "") => String::new(),
+            (one, "") | ("", one) => format!(" class=\"{one}\""),
+            (one, other) => format!(" class=\"{one} {other}\""),
         };
         if self.in_head {
             let role = self.role("columnheader");
-            self.out.push_str(&format!("<th scope=\"col\"{role}{alignment}>"));
+            self.out.push_str(&format!("<th scope=\"col\"{role}{class}>"));
             return;
         }
         let role = self.role("cell");
-        self.out.push_str(&format!("<td{role}{alignment}>"));
+        self.out.push_str(&format!("<td{role}{class}>"));
         let place = &self.places[at];
         let Some(row) = &self.row else { return };
         if place.contains(&row.what) {
             self.pending = badge(row);
         }
-        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::TableCell));
         let holds_link = self.events[at..end].iter().any(|event| matches!(event, Event::Start(Tag::Link { .. }) | Event::InlineHtml(_)));
         if !holds_link && row.when.is_some_and(|when| !when.is_empty() && place.contains(&when.start)) {
             self.out.push_str(&format!("<a class=\"at\" href=\"#{}\">", escaped(&row.anchor)));
@@ -475,6 +482,9 @@ impl Writer<'_> {
         self.out.push_str("</ol></section>\n");
     }
 }
+
+/// The most characters of a cell that is kept on one line.
+const SHORT: usize = 16;
 
 fn titled(title: &str) -> String {
     if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) }

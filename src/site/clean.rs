@@ -40,8 +40,8 @@ const CLASSES: &[(&str, &[&str])] = &[
     ("section", &["footnotes"]),
     ("span", &["state", "open", "in-progress", "done", "wont-do"]),
     ("sup", &["footnote"]),
-    ("td", &["center", "right"]),
-    ("th", &["center", "right"]),
+    ("td", &["center", "right", "short"]),
+    ("th", &["center", "right", "short"]),
     ("tr", &["item", "done", "milestone"]),
 ];
 

@@ -79,7 +79,8 @@ pub struct Moment {
     pub name: String,
     /// For programs: RFC 3339.
     pub at: String,
-    pub day: String,
+    /// None where the milestone before it was passed on the same day.
+    pub day: Option<String>,
     pub clock: String,
 }
 
@@ -166,7 +167,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         owner: front.owner.as_ref().map(|owner| owner.value.clone()),
         facilitator: front.facilitator.as_ref().map(|facilitator| facilitator.value.clone()),
         detected_by: front.detected_by.as_ref().map(|by| detected_by(by.value).to_owned()),
-        milestones: input.moments.iter().map(|(milestone, at)| moment(milestone.name(), at)).collect(),
+        milestones: milestones(input),
         stretches: input.stretches.iter().map(length).collect(),
         lasted: lasted(input).map(figures::length),
         strip: strip::strip(&input.moments, &document.timelines()),
@@ -306,13 +307,15 @@ fn rank(severity: &str, severities: &[String]) -> usize {
     severities.iter().position(|known| known.eq_ignore_ascii_case(severity)).map_or(0, |at| at + 1)
 }
 
-fn moment(name: &str, at: &jiff::Zoned) -> Moment {
-    Moment {
-        name: figures::label(name),
+fn milestones(input: &Input) -> Vec<Moment> {
+    let mut before = None;
+    let moment = |(milestone, at): &(crate::document::Milestone, jiff::Zoned)| Moment {
+        name: figures::label(milestone.name()),
         at: at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-        day: figures::short_day(at.date()),
+        day: (before.replace(at.date()) != Some(at.date())).then(|| figures::short_day(at.date())),
         clock: figures::clock(at),
-    }
+    };
+    input.moments.iter().map(moment).collect()
 }
 
 fn length(stretch: &super::Stretch) -> Length {

@@ -34,8 +34,8 @@ fn tables_scroll_and_align_without_a_style() {
     check(
         "| a | b |\n| --- | ---: |\n| `x` | <b>1</b> |",
         "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\"><table>\n\
-         <thead><tr><th scope=\"col\">a</th><th scope=\"col\" class=\"right\">b</th></tr></thead>\n<tbody>\n\
-         <tr><td><code>x</code></td><td class=\"right\"><b>1</b></td></tr>\n</tbody></table></div>",
+         <thead><tr><th scope=\"col\" class=\"short\">a</th><th scope=\"col\" class=\"right short\">b</th></tr></thead>\n<tbody>\n\
+         <tr><td class=\"short\"><code>x</code></td><td class=\"right short\"><b>1</b></td></tr>\n</tbody></table></div>",
     );
 }
 
@@ -45,8 +45,8 @@ fn a_narrow_timeline_stays_a_table_when_it_is_stacked() {
         "## Timeline\n| Time | What |\n| --- | --- |\n| 14:02 | x |",
         "<h2 id=\"timeline\">Timeline <a class=\"here\" href=\"#timeline\" aria-label=\"Link to “Timeline”\">#</a></h2>\n\
          <div class=\"table timeline stacked\" role=\"group\" aria-label=\"Timeline\" tabindex=\"0\"><table role=\"table\">\n\
-         <thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" role=\"columnheader\">Time</th><th scope=\"col\" role=\"columnheader\">What</th></tr></thead>\n\
-         <tbody role=\"rowgroup\">\n<tr role=\"row\"><td role=\"cell\">14:02</td><td role=\"cell\">x</td></tr>\n</tbody></table></div>",
+         <thead role=\"rowgroup\"><tr role=\"row\"><th scope=\"col\" role=\"columnheader\" class=\"short\">Time</th><th scope=\"col\" role=\"columnheader\" class=\"short\">What</th></tr></thead>\n\
+         <tbody role=\"rowgroup\">\n<tr role=\"row\"><td role=\"cell\" class=\"short\">14:02</td><td role=\"cell\" class=\"short\">x</td></tr>\n</tbody></table></div>",
     );
 }
 
