@@ -79,11 +79,6 @@ pub(super) fn encode(path: &str) -> String {
     encoded
 }
 
-/// The place on a page that a link leads to, as it stands: `#` and a name. The text was escaped once already.
-pub(super) fn plain_place(place: &str) -> String {
-    place.replace("&amp;", "&")
-}
-
 /// A path without percent signs; none where it is then no text.
 pub(super) fn decode(path: &str) -> Option<String> {
     let bytes = path.as_bytes();

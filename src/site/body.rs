@@ -6,7 +6,7 @@ use super::clean::{clean, escape, escaped};
 use super::outline::{Heading, Outline, end_of, html_block, outline, text, without_comments};
 use crate::document::{Document, Role, Span, item, options};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A report's body.
@@ -40,13 +40,15 @@ pub(super) fn body(document: &Document, folder: &str, skip_title: bool) -> Body 
         .into_offset_iter()
         .map(|(event, at)| (event, at.start + start..at.end + start))
         .unzip();
+    let marked = marked(document);
     let mut writer = Writer {
         document,
         folder,
         events: &events,
         places: &places,
         outline: outline(&events, skip_title),
-        marked: marked(document),
+        anchors: marked.values().map(|marked| marked.anchor.clone()).collect(),
+        marked,
         out: String::with_capacity(document.text().len() * 3 / 2),
         raw: false,
         alignments: Vec::new(),
@@ -139,6 +141,8 @@ struct Writer<'d> {
     places: &'d [Range<usize>],
     outline: Outline,
     marked: HashMap<usize, Marked>,
+    /// The anchors of all that is marked.
+    anchors: HashSet<String>,
     out: String,
     /// Whether HTML of the report's own stands in the text.
     raw: bool,
@@ -198,7 +202,7 @@ impl Writer<'_> {
             Event::FootnoteReference(label) => self.note_reference(label),
             Event::TaskListMarker(done) => {
                 let ticked = if *done { " checked=\"\"" } else { "" };
-                self.out.push_str(&format!("<input type=\"checkbox\" disabled=\"\"{ticked}> "));
+                self.out.push_str(&format!("<input type=\"checkbox\" disabled=\"\"{ticked} aria-label=\"done\"> "));
                 self.flush();
             }
             Event::InlineMath(text) | Event::DisplayMath(text) => self.inline(|out| escape(out, text)),
@@ -403,7 +407,7 @@ impl Writer<'_> {
     fn link(&mut self, kind: LinkType, written: &str, title: &str) {
         let target = match kind {
             LinkType::Email => Some(format!("mailto:{written}")),
-            _ => address::target(written, self.folder),
+            _ => address::target(written, self.folder).and_then(|target| self.on_page(target)),
         };
         self.flush();
         let Some(target) = target else {
@@ -413,6 +417,19 @@ impl Writer<'_> {
         let rel = if target.starts_with("http") { " rel=\"noopener noreferrer\"" } else { "" };
         self.out.push_str(&format!("<a href=\"{}\"{rel}{}>", escaped(&target), titled(title)));
         self.linked.push("</a>");
+    }
+
+    /// A target that is a place on this page stays if there is such a place: GitHub's do not tell capitals apart, and a
+    /// heading that was left out has none.
+    fn on_page(&self, target: String) -> Option<String> {
+        let Some(wanted) = target.strip_prefix('#').and_then(address::decode) else { return Some(target) };
+        let anchors = || self.outline.contents.iter().map(|heading| &heading.anchor).chain(&self.outline.title);
+        let written = || ["id", "name"].iter().any(|name| self.document.text().contains(&format!("{name}=\"{wanted}\"")));
+        let marked = || self.anchors.contains(&wanted);
+        if anchors().any(|anchor| *anchor == wanted) || marked() || written() {
+            return Some(target);
+        }
+        anchors().find(|anchor| **anchor == wanted.to_lowercase()).map(|anchor| format!("#{anchor}"))
     }
 
     /// An image is shown with its description, or as its description where it must not be loaded.

@@ -53,7 +53,7 @@ pub(super) fn clean(html: &str, folder: &str) -> String {
         .add_tags(["section", "input"])
         .rm_tags(["map", "area", "header", "footer", "nav", "center"])
         .add_generic_attributes(["id", "dir"])
-        .add_tag_attributes("input", ["type", "disabled", "checked"])
+        .add_tag_attributes("input", ["type", "disabled", "checked", "aria-label"])
         .add_tag_attributes("img", ["loading"])
         .add_tag_attributes("pre", ["tabindex"])
         .add_tag_attributes("div", ["tabindex", "role", "aria-label"])

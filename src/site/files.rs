@@ -238,7 +238,7 @@ impl Site {
     fn address(&self, path: &str, place: &str) -> Option<String> {
         let path = address::decode(path)?;
         if let Some(&at) = self.by_source.get(&path) {
-            return Some(format!("../{}{}", self.pages[at].report.address, address::plain_place(place)));
+            return Some(format!("../{}{}", self.pages[at].report.address, self.pages[at].place(place).unwrap_or_default()));
         }
         self.attached.contains(&path).then(|| format!("../files/{}", address::encode(&path)))
     }

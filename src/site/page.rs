@@ -131,6 +131,17 @@ pub struct Ticket {
     pub address: Option<String>,
 }
 
+impl Page {
+    /// The place on this page that a link to another report names (`#timeline`), if there is one.
+    pub(super) fn place(&self, written: &str) -> Option<String> {
+        let wanted = address::decode(written.strip_prefix('#')?)?;
+        let is_there = |name: &str| {
+            self.report.anchor.as_deref() == Some(name) || self.body.contains(&format!(" id=\"{}\"", super::clean::escaped(name)))
+        };
+        [wanted.to_lowercase(), wanted].into_iter().rev().find(|name| is_there(name)).map(|name| format!("#{name}"))
+    }
+}
+
 /// Make a report ready for its page.
 pub fn page(input: &Input, severities: &[String]) -> Page {
     let document = &input.document;

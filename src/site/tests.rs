@@ -54,8 +54,8 @@ fn a_narrow_timeline_stays_a_table_when_it_is_stacked() {
 fn tasks_notes_and_admonitions() {
     check(
         "- [ ] do\n- [x] did\n\n> [!WARNING]\n> Hot.[^n]\n\n[^n]: Very.\n",
-        "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled=\"\"> do</li>\n\
-         <li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\"> did</li>\n</ul>\n\
+        "<ul>\n<li class=\"task\"><input type=\"checkbox\" disabled=\"\" aria-label=\"done\"> do</li>\n\
+         <li class=\"task\"><input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"done\"> did</li>\n</ul>\n\
          <div class=\"admonition warning\"><p class=\"label\">Warning</p>\n\
          <p>Hot.<sup class=\"footnote\"><a id=\"note.1.back\" href=\"#note.1\" aria-label=\"Note 1\">1</a></sup></p>\n</div>\n\
          <section class=\"footnotes\" aria-label=\"Notes\"><ol>\n\
@@ -66,10 +66,11 @@ fn tasks_notes_and_admonitions() {
 #[test]
 fn links_lead_where_they_may() {
     check(
-        "[a](https://example.com/?x=1&y) [b](javascript:alert(1)) [c](#there) <ops@example.com> ![d](x.png \"t\") ![e](data:image/svg+xml,x)",
-        "<p><a href=\"https://example.com/?x=1&amp;y\" rel=\"noopener noreferrer\">a</a> b <a href=\"#there\">c</a> \
+        "[a](https://example.com/?x=1&y) [b](javascript:alert(1)) [c](#There) [gone](#gone) <ops@example.com> ![d](x.png \"t\") ![e](data:image/svg+xml,x)\n## There\nx",
+        "<p><a href=\"https://example.com/?x=1&amp;y\" rel=\"noopener noreferrer\">a</a> b <a href=\"#there\">c</a> gone \
          <a href=\"mailto:ops@example.com\">ops@example.com</a> \
-         <img src=\"noblame-file-here:postmortems/x.png\" alt=\"d\" loading=\"lazy\" title=\"t\"> e</p>",
+         <img src=\"noblame-file-here:postmortems/x.png\" alt=\"d\" loading=\"lazy\" title=\"t\"> e</p>\n\
+         <h2 id=\"there\">There <a class=\"here\" href=\"#there\" aria-label=\"Link to “There”\">#</a></h2>\n<p>x</p>",
     );
 }
 
