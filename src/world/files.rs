@@ -34,6 +34,16 @@ pub fn read_if_there(path: &Path) -> anyhow::Result<Option<String>> {
     if is_there(path) { read(path).map(Some) } else { Ok(None) }
 }
 
+/// A file as a stream of bytes, for what may be larger than memory; `shown` names it in failures.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn open(path: &Path, shown: &str) -> anyhow::Result<Box<dyn io::BufRead>> {
+    if is_folder(path) {
+        return Err(Failure::yours("is a folder, not a file").in_file(shown).into());
+    }
+    let file = fs::File::open(path).map_err(|error| missing(shown, &error))?;
+    Ok(Box::new(io::BufReader::with_capacity(1 << 16, file)))
+}
+
 pub fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

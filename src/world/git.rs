@@ -124,16 +124,29 @@ impl Repository {
             if since.is_some_and(|since| at.timestamp() < since) || until.is_some_and(|until| at.timestamp() > until) {
                 continue;
             }
-            let message = String::from_utf8_lossy(commit.message_bytes()).into_owned();
-            let (summary, body) = message.trim_start().split_once('\n').unwrap_or((&message, ""));
-            found.push(Commit {
-                id: commit.id().to_string(),
-                summary: summary.trim().to_owned(),
-                body: body.trim().to_owned(),
-                author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
-                at,
-                parents: commit.parent_count(),
-            });
+            found.push(read(&commit, at));
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    /// What reached the branch at HEAD: its commits along first parents with a committer's time in the window, oldest
+    /// first. The walk ends where the history has long been older than the window, so that a long history costs little;
+    /// a few commits with a wrong clock do not end it.
+    pub fn mainline(&self, since: Option<Timestamp>, until: Option<Timestamp>) -> anyhow::Result<Vec<Commit>> {
+        const LONG: usize = 1000;
+        let mut found = Vec::new();
+        let mut next = self.inner.head().and_then(|head| head.peel_to_commit()).ok();
+        let mut older = 0;
+        while let Some(commit) = next.filter(|_| older < LONG) {
+            let at = zoned(commit.time());
+            let is_older = since.is_some_and(|since| at.timestamp() < since);
+            older = if is_older { older + 1 } else { 0 };
+            if !is_older && until.is_none_or(|until| at.timestamp() <= until) {
+                found.push(read(&commit, at));
+            }
+            // A shallow clone's last commit names parents that are not there: the history that can be seen ends here.
+            next = commit.parent(0).ok();
         }
         found.reverse();
         Ok(found)
@@ -195,6 +208,19 @@ impl Repository {
         let head = self.inner.head()?.peel(git2::ObjectType::Commit)?;
         self.inner.tag_lightweight(name, &head, false)?;
         Ok(())
+    }
+}
+
+fn read(commit: &git2::Commit, at: Zoned) -> Commit {
+    let message = String::from_utf8_lossy(commit.message_bytes()).into_owned();
+    let (summary, body) = message.trim_start().split_once('\n').unwrap_or((&message, ""));
+    Commit {
+        id: commit.id().to_string(),
+        summary: summary.trim().to_owned(),
+        body: body.trim().to_owned(),
+        author: String::from_utf8_lossy(commit.author().name_bytes()).into_owned(),
+        at,
+        parents: commit.parent_count(),
     }
 }
 

@@ -86,6 +86,11 @@ impl Terminal {
             .context("asking at the terminal")
     }
 
+    /// Standard input as a stream of bytes, for what may be larger than memory.
+    pub fn input(self) -> Box<dyn io::BufRead> {
+        Box::new(io::BufReader::with_capacity(1 << 16, io::stdin()))
+    }
+
     /// Whether a person sits at both ends, so that a question can be asked.
     pub fn is_interactive(self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
