@@ -131,7 +131,7 @@ fn files_beside_a_table_are_in_the_table() {
 }
 
 /// A folder of like things, and the file that lists them by `module::`.
-const TABLES: &[(&str, &str)] = &[("src/lint/kind", "src/lint/kind/mod.rs")];
+const TABLES: &[(&str, &str)] = &[("src/lint/kind", "src/lint/kind/mod.rs"), ("src/timeline/source", "src/timeline/source/mod.rs")];
 
 #[test]
 fn nothing_kept_for_tests_holds_a_secret() {

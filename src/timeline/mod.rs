@@ -1,1 +1,22 @@
 //! What happened, gathered: events from where they were recorded, merged into a report's timeline.
+
+pub mod columns;
+pub mod event;
+pub mod gather;
+pub mod merge;
+pub mod settings;
+pub mod shape;
+pub mod sidecar;
+pub mod source;
+pub mod stamp;
+pub mod view;
+pub mod window;
+
+pub use event::{Channel, Event};
+pub use gather::{Gathered, gather};
+pub use merge::merge;
+pub use settings::Settings;
+pub use sidecar::Sidecar;
+pub use source::{Request, SOURCES, Source};
+pub use view::View;
+pub use window::Window;

@@ -1,0 +1,175 @@
+//! A timeline for a person at a terminal.
+
+use crate::document::Milestone;
+use crate::document::time::Precision;
+use crate::timeline::event::Channel;
+use crate::timeline::view::{Row, View, length};
+use anstyle::{AnsiColor, Style};
+use jiff::civil::Date;
+use unicode_width::UnicodeWidthStr;
+
+/// What the terminal can show.
+#[derive(Clone, Copy, Debug)]
+pub struct Terminal {
+    pub width: usize,
+    /// Signs beyond ASCII; where the output goes to a file or another program we add none of our own.
+    pub signs: bool,
+    /// Links that can be clicked.
+    pub links: bool,
+}
+
+const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+
+/// The timeline, and one line for each thing that is missing in it.
+pub fn print(view: &View, terminal: Terminal) -> String {
+    let (dot, dash) = if terminal.signs { ("·", "–") } else { ("-", "-") };
+    let mut out = String::new();
+    if !view.title.is_empty() {
+        out += &format!("{BOLD}{}{BOLD:#}\n", view.title);
+    }
+    let seconds = view.rows.iter().any(|row| row.precision == Precision::Second);
+    let clock = if seconds { "%H:%M:%S" } else { "%H:%M" };
+    let time_width = view.rows.iter().map(|row| time(row, clock, dash).width()).max().unwrap_or(5);
+    let channel_width = view.rows.iter().filter_map(|row| row.channel).map(|channel| channel.name().len()).max().unwrap_or(0);
+    let indent = time_width + 2 + if channel_width > 0 { channel_width + 2 } else { 0 };
+    let mut day: Option<Date> = None;
+    let mut untold: Vec<&super::super::view::Reached> = view.milestones.iter().filter(|reached| !reached.has_entry).collect();
+    for row in &view.rows {
+        if let Some(gap) = row.gap {
+            out += &format!("{DIM}{:indent$}{dot} {} with no entry{DIM:#}\n", "", length(gap));
+        }
+        while let (Some(reached), Some(at)) = (untold.first().copied(), row.timestamp())
+            && reached.at.timestamp() <= at
+        {
+            untold.remove(0);
+            turn_day(&mut out, &mut day, reached.at.date(), view);
+            out += &lone_milestone(view, reached.milestone, clock, time_width, indent);
+        }
+        if let Some(at) = &row.at {
+            turn_day(&mut out, &mut day, at.date(), view);
+        }
+        out += &line(view, row, terminal, &format!("{:time_width$}", time(row, clock, dash)), channel_width, indent);
+    }
+    for reached in untold {
+        turn_day(&mut out, &mut day, reached.at.date(), view);
+        out += &lone_milestone(view, reached.milestone, clock, time_width, indent);
+    }
+    out
+}
+
+fn turn_day(out: &mut String, day: &mut Option<Date>, today: Date, view: &View) {
+    if *day != Some(today) {
+        *day = Some(today);
+        *out += &format!("{DIM}{today} {}{DIM:#}\n", view.zone_name);
+    }
+}
+
+fn time(row: &Row, clock: &str, dash: &str) -> String {
+    let about = if row.approximate { "~" } else { "" };
+    let Some(at) = &row.at else { return row.written.clone() };
+    if row.precision == Precision::Day {
+        return String::new();
+    }
+    let form = if row.precision == Precision::Second { clock } else { "%H:%M" };
+    match &row.until {
+        Some(until) => format!("{about}{}{dash}{}", at.strftime(form), until.strftime(form)),
+        None => format!("{about}{}", at.strftime(form)),
+    }
+}
+
+fn line(view: &View, row: &Row, terminal: Terminal, time: &str, channel_width: usize, indent: usize) -> String {
+    let mut head = format!("{BOLD}{time}{BOLD:#}  ");
+    if channel_width > 0 {
+        let name = row.channel.map_or("", Channel::name);
+        let style = row.channel.map_or(Style::new(), colour);
+        head += &format!("{style}{name:channel_width$}{style:#}  ");
+    }
+    let mut words: Vec<(String, String)> = Vec::new();
+    if let Some(milestone) = row.milestone {
+        let said = milestone_words(view, milestone);
+        let style = AnsiColor::Green.on_default().bold();
+        words.push((format!("{style}{said}{style:#}"), said));
+    }
+    words.extend(without_mark(row).split_whitespace().map(|word| (word.to_owned(), word.to_owned())));
+    if let Some((label, target)) = &row.evidence {
+        let plain = format!("[{label}]");
+        let shown = if terminal.links && !target.is_empty() {
+            format!("\u{1b}]8;;{target}\u{1b}\\{DIM}{plain}{DIM:#}\u{1b}]8;;\u{1b}\\")
+        } else {
+            format!("{DIM}{plain}{DIM:#}")
+        };
+        words.push((shown, plain));
+    }
+    let mut out = head + &wrapped(&words, terminal.width, indent);
+    out.push('\n');
+    if let Some(now) = &row.changed {
+        out += &format!(
+            "{DIM}{:indent$}changed at its source since: {} {}{DIM:#}\n",
+            "",
+            now.time.at.to_zoned(view.zone.clone()).strftime("%H:%M:%S"),
+            now.text
+        );
+    }
+    out
+}
+
+/// What happened, without the word that marks it as a milestone, which is said already.
+fn without_mark(row: &Row) -> &str {
+    let Some(milestone) = row.milestone else { return &row.text };
+    let word = milestone.name();
+    let marked = row.text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let rest = if marked { row.text[word.len()..].trim_start().strip_prefix([':', '-', '–']) } else { None };
+    rest.map_or(&row.text, str::trim_start)
+}
+
+/// Words on lines no wider than the terminal, the further ones indented. Each word comes styled and plain.
+fn wrapped(words: &[(String, String)], width: usize, indent: usize) -> String {
+    let room = width.saturating_sub(indent).max(20);
+    let mut out = String::new();
+    let mut used = 0;
+    for (styled, plain) in words {
+        let wide = plain.width();
+        if used > 0 && used + 1 + wide > room {
+            out += &format!("\n{:indent$}", "");
+            used = 0;
+        } else if used > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out += styled;
+        used += wide;
+    }
+    out
+}
+
+/// `detected, 7 min after started:`
+fn milestone_words(view: &View, milestone: Milestone) -> String {
+    let name = milestone.name();
+    let at = view.milestones.iter().position(|reached| reached.milestone == milestone);
+    match at.and_then(|at| Some((view.milestones[at].after?, view.milestones[at.checked_sub(1)?].milestone))) {
+        Some((after, before)) => format!("{name}, {} after {}:", length(after), before.name()),
+        None => format!("{name}:"),
+    }
+}
+
+fn lone_milestone(view: &View, milestone: Milestone, clock: &str, time_width: usize, indent: usize) -> String {
+    let Some(reached) = view.reached(milestone) else { return String::new() };
+    let style = AnsiColor::Green.on_default().bold();
+    let said = milestone_words(view, milestone);
+    let said = said.trim_end_matches(':');
+    let time = reached.at.strftime(clock).to_string();
+    let space = indent.saturating_sub(time_width);
+    format!("{BOLD}{time:time_width$}{BOLD:#}{:space$}{style}{said}{style:#}\n", "")
+}
+
+fn colour(channel: Channel) -> Style {
+    let colour = match channel {
+        Channel::Monitoring | Channel::Alert => AnsiColor::Red,
+        Channel::Chat | Channel::Call => AnsiColor::Cyan,
+        Channel::Ticket | Channel::Status => AnsiColor::Blue,
+        Channel::Deploy | Channel::Change => AnsiColor::Magenta,
+        Channel::Note => return Style::new(),
+    };
+    colour.on_default()
+}

@@ -1,0 +1,198 @@
+//! Where events come from: one file a source, and the table of them.
+
+pub mod csv;
+pub mod git;
+pub mod jsonl;
+
+use super::columns::Map;
+use super::event::{Channel, Event};
+use super::stamp::Reader;
+use super::{Settings, Window};
+use crate::world::{Failure, World, files};
+use std::io::BufRead;
+use std::path::Path;
+
+/// Every source, in the order that help and pages show them.
+pub const SOURCES: &[Source] = &[
+    Source {
+        name: "csv",
+        reads: "tables with a header: comma, semicolon or tab between the columns",
+        input: Input::Files,
+        channel: Channel::Note,
+        ids: Ids::Local,
+        read: csv::read,
+    },
+    Source {
+        name: "jsonl",
+        reads: "JSON lines: one object a line",
+        input: Input::Files,
+        channel: Channel::Note,
+        ids: Ids::Local,
+        read: jsonl::read,
+    },
+    Source {
+        name: "git",
+        reads: "merges, reverts, deploy commits and tags of a repository",
+        input: Input::Folders,
+        channel: Channel::Change,
+        ids: Ids::Global,
+        read: git::read,
+    },
+];
+
+/// One kind of place that events come from.
+#[derive(Debug)]
+pub struct Source {
+    /// What `--from` calls it.
+    pub name: &'static str,
+    pub reads: &'static str,
+    pub input: Input,
+    /// The channel of events that tell none.
+    pub channel: Channel,
+    pub ids: Ids,
+    pub read: Read,
+}
+
+/// What a source is given to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Files, or standard input as `-`; at least one.
+    Files,
+    /// Folders; the report's own where none is given.
+    Folders,
+}
+
+/// How far an id is unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ids {
+    /// In one file: another file may use it for another event.
+    Local,
+    /// Everywhere.
+    Global,
+}
+
+/// Reads all inputs, giving what it finds one by one and keeping nothing, so that an input may be larger than memory.
+///
+/// # Errors
+/// An input cannot be read at all. What is wrong with one row is found, not failed at.
+pub type Read = fn(&Request, &mut dyn FnMut(Found)) -> anyhow::Result<()>;
+
+/// What a source finds.
+#[derive(Debug)]
+pub enum Found {
+    Event(Event),
+    /// A row that tells no event.
+    Bad(Bad),
+    /// Something about the whole input that the user should know.
+    Note(String),
+}
+
+/// A row that tells no event: where it stands, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bad {
+    /// The input as the user named it.
+    pub input: String,
+    /// From 1.
+    pub line: u64,
+    pub why: String,
+}
+
+impl std::fmt::Display for Bad {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}:{}: {}", self.input, self.line, self.why)
+    }
+}
+
+/// What the user wants read.
+#[derive(Debug)]
+pub struct Request<'r> {
+    pub world: &'r World,
+    pub settings: &'r Settings,
+    /// The folder of the report.
+    pub folder: &'r Path,
+    /// As the user named them.
+    pub inputs: &'r [String],
+    pub map: Map,
+    pub times: Reader,
+    /// The channel that the user wants, in place of the source's own.
+    pub channel: Option<Channel>,
+    pub window: Window,
+}
+
+impl Source {
+    /// # Errors
+    /// There is none of that name; the message lists those there are.
+    pub fn named(name: &str) -> Result<&'static Source, Failure> {
+        SOURCES.iter().find(|source| source.name == name).ok_or_else(|| {
+            let names: Vec<&str> = SOURCES.iter().map(|source| source.name).collect();
+            Failure::yours(format!("“{name}” is no source")).hint(format!("there are {}", names.join(", ")))
+        })
+    }
+}
+
+impl Request<'_> {
+    /// An input's text as a stream; `-` is standard input.
+    ///
+    /// # Errors
+    /// It cannot be opened, or is plainly no UTF-8 text.
+    pub(crate) fn open(&self, input: &str) -> anyhow::Result<Box<dyn BufRead>> {
+        let mut stream = match input {
+            "-" => self.world.terminal.input(),
+            _ => files::open(&self.world.path(Path::new(input)), input)?,
+        };
+        let start = stream.fill_buf()?;
+        let wrong = match start {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                Some(("is UTF-16 text, not UTF-8", format!("convert it: iconv -f UTF-16 -t UTF-8 {input}")))
+            }
+            [0x1f, 0x8b, ..] => Some(("is compressed with gzip", format!("unpack it: gunzip -c {input} | noblame timeline import … -"))),
+            [b'P', b'K', 3, 4, ..] => Some(("is a zip archive or a spreadsheet", "unpack it, or export the sheet as CSV".to_owned())),
+            _ => None,
+        };
+        if let Some((message, hint)) = wrong {
+            return Err(Failure::yours(message).in_file(shown(input)).hint(hint).into());
+        }
+        if start.starts_with("\u{feff}".as_bytes()) {
+            stream.consume(3);
+        }
+        Ok(stream)
+    }
+}
+
+/// An input as messages name it.
+pub(crate) fn shown(input: &str) -> String {
+    if input == "-" { "<stdin>".to_owned() } else { input.to_owned() }
+}
+
+/// What a reader calls a file: its name without the folders; nothing for standard input.
+pub(crate) fn origin(input: &str) -> Option<String> {
+    let name = Path::new(input).file_name()?.to_string_lossy();
+    (input != "-").then(|| super::event::clean(&name))
+}
+
+/// Bytes of an input as text, or why they are none.
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let bad = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+        format!("is not UTF-8 text: the byte 0x{bad:02x} begins no character")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_words_of_their_own() {
+        let mut names: Vec<&str> = SOURCES.iter().map(|source| source.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), SOURCES.len());
+        for source in SOURCES {
+            assert!(source.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
+            assert!(!source.reads.is_empty() && !source.reads.ends_with('.'), "{}", source.name);
+            assert_eq!(Source::named(source.name).unwrap().name, source.name);
+        }
+        assert_eq!(Source::named("fax").unwrap_err().message, "“fax” is no source");
+    }
+}

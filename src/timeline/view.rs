@@ -1,0 +1,192 @@
+//! A report's timeline as it is shown: in the order of time, with channels, gaps, days and milestones.
+
+use super::event::{self, Channel, Event};
+use super::merge::is_row_of;
+use super::sidecar::Sidecar;
+use crate::document::time::{Moment, Precision};
+use crate::document::{Document, Entry, Milestone};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, Zoned};
+
+/// Everything that is shown of a timeline.
+#[derive(Debug)]
+pub struct View {
+    pub title: String,
+    /// The zone that times are shown in, and its name.
+    pub zone: TimeZone,
+    pub zone_name: String,
+    pub rows: Vec<Row>,
+    /// In the order of time; those that no entry is marked as come from the front matter alone.
+    pub milestones: Vec<Reached>,
+}
+
+/// One entry.
+#[derive(Debug)]
+pub struct Row {
+    pub at: Option<Zoned>,
+    pub until: Option<Zoned>,
+    pub precision: Precision,
+    pub approximate: bool,
+    /// The time as the report writes it.
+    pub written: String,
+    /// The channel of the event it was written for; none for an entry written by hand.
+    pub channel: Option<Channel>,
+    pub milestone: Option<Milestone>,
+    pub text: String,
+    /// The words that name its evidence, and the page.
+    pub evidence: Option<(String, String)>,
+    /// The line of the report it stands in, from 1.
+    pub line: usize,
+    /// How long before it nothing is told, where that is longer than the settings allow.
+    pub gap: Option<SignedDuration>,
+    /// The event's latest version, where it says something else than when the row was written.
+    pub changed: Option<Event>,
+}
+
+/// A milestone and when it was reached.
+#[derive(Debug)]
+pub struct Reached {
+    pub milestone: Milestone,
+    pub at: Zoned,
+    /// How long after the milestone before it; none for the first.
+    pub after: Option<SignedDuration>,
+    /// Whether an entry is marked as it.
+    pub has_entry: bool,
+}
+
+impl View {
+    pub fn of(document: &Document, sidecar: &Sidecar, gap: SignedDuration) -> View {
+        let timelines = document.timelines();
+        let (zone, zone_name) = match timelines.iter().find(|timeline| !timeline.entries.is_empty()) {
+            Some(timeline) if !timeline.zone.name.is_empty() => (timeline.zone.zone.clone(), timeline.zone.name.clone()),
+            _ => (TimeZone::UTC, "UTC".to_owned()),
+        };
+        let mut unclaimed: Vec<_> = sidecar.events().iter().filter(|known| known.has_row).collect();
+        let mut rows: Vec<Row> = Vec::new();
+        for entry in timelines.iter().flat_map(|timeline| &timeline.entries) {
+            let known = unclaimed.iter().position(|known| known.versions.iter().any(|version| is_row_of(entry, version)));
+            let known = known.map(|at| unclaimed.swap_remove(at));
+            let mut row = Row::of(document, entry, &zone);
+            row.channel = known.map(|known| known.latest().channel);
+            row.changed =
+                known.filter(|known| known.versions.len() > 1 && !is_row_of(entry, known.latest())).map(|known| known.latest().clone());
+            rows.push(row);
+        }
+        sort(&mut rows);
+        mark_gaps(&mut rows, gap);
+        let title = document.front().title.as_ref().map(|title| title.value.clone());
+        let title = title.or_else(|| {
+            (1..document.sections().len()).find(|&at| document.sections()[at].level == 1).map(|at| document.heading(at).to_owned())
+        });
+        let milestones = milestones(document, &rows, &zone);
+        View { title: event::clean(&title.unwrap_or_default()), zone, zone_name, rows, milestones }
+    }
+
+    pub fn reached(&self, milestone: Milestone) -> Option<&Reached> {
+        self.milestones.iter().find(|reached| reached.milestone == milestone)
+    }
+}
+
+impl Row {
+    fn of(document: &Document, entry: &Entry, zone: &TimeZone) -> Row {
+        let moment = entry.when.moment.as_ref();
+        let at = moment.and_then(Moment::timestamp).map(|at| at.to_zoned(zone.clone()));
+        Row {
+            at,
+            until: moment.and_then(|moment| end(moment, zone)),
+            precision: moment.map_or(Precision::Minute, |moment| moment.precision),
+            approximate: moment.is_some_and(|moment| moment.approximate),
+            written: event::clean(entry.when.span.of(document.text())),
+            channel: None,
+            milestone: entry.milestone,
+            text: event::clean(&entry.text),
+            evidence: entry.evidence.as_ref().map(|(label, target)| (event::clean(label), event::clean(target))),
+            line: document.source().position(entry.span.start).line,
+            gap: None,
+            changed: None,
+        }
+    }
+
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        self.at.as_ref().map(Zoned::timestamp)
+    }
+}
+
+fn end(moment: &Moment, zone: &TimeZone) -> Option<Zoned> {
+    let (date, time) = moment.until?;
+    let end = date.or(moment.date)?.to_datetime(time?).to_zoned(moment.zone.zone.clone()).ok()?;
+    Some(end.timestamp().to_zoned(zone.clone()))
+}
+
+/// By time; entries of one time keep the report's order, and an entry without one stays after the entry it follows.
+fn sort(rows: &mut Vec<Row>) {
+    let mut last = None;
+    let mut keyed: Vec<(Option<Timestamp>, Row)> = rows
+        .drain(..)
+        .map(|row| {
+            last = row.timestamp().or(last);
+            (last, row)
+        })
+        .collect();
+    keyed.sort_by_key(|(at, _)| *at);
+    rows.extend(keyed.into_iter().map(|(_, row)| row));
+}
+
+/// A gap is between two moments; an entry that tells only its day neither ends nor begins one.
+fn mark_gaps(rows: &mut [Row], longest: SignedDuration) {
+    let mut last: Option<Timestamp> = None;
+    for row in rows {
+        let Some(at) = row.timestamp().filter(|_| row.precision != Precision::Day) else { continue };
+        if let Some(last) = last {
+            let silent = at.duration_since(last);
+            row.gap = Some(silent).filter(|silent| *silent > longest);
+        }
+        let end = row.until.as_ref().map_or(at, Zoned::timestamp).max(at);
+        last = Some(last.map_or(end, |last| last.max(end)));
+    }
+}
+
+/// The front matter's milestones, and those that only an entry is marked as.
+fn milestones(document: &Document, rows: &[Row], zone: &TimeZone) -> Vec<Reached> {
+    let mut found: Vec<Reached> = Milestone::ALL
+        .into_iter()
+        .filter_map(|milestone| {
+            let entry = rows.iter().find(|row| row.milestone == Some(milestone) && row.at.is_some());
+            let told = document.front().milestone(milestone).map(|fact| fact.value.timestamp().to_zoned(zone.clone()));
+            let at = told.or_else(|| entry.and_then(|row| row.at.clone()))?;
+            Some(Reached { milestone, at, after: None, has_entry: entry.is_some() })
+        })
+        .collect();
+    found.sort_by_key(|reached| reached.at.timestamp());
+    for at in 1..found.len() {
+        found[at].after = Some(found[at].at.duration_since(&found[at - 1].at));
+    }
+    found
+}
+
+/// A length of time in two units at most: `40 s`, `25 min`, `2 h 5 min`, `3 d 4 h`.
+pub fn length(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().abs();
+    let two = |big: i64, unit: &str, small: i64, part: &str| {
+        if small == 0 { format!("{big} {unit}") } else { format!("{big} {unit} {small} {part}") }
+    };
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..86_400 => two(seconds / 3600, "h", seconds % 3600 / 60, "min"),
+        _ => two(seconds / 86_400, "d", seconds % 86_400 / 3600, "h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_have_two_units_at_most() {
+        let table = [(0, "0 s"), (59, "59 s"), (1500, "25 min"), (3600, "1 h"), (7530, "2 h 5 min"), (273_600, "3 d 4 h")];
+        for (seconds, expected) in table {
+            assert_eq!(length(SignedDuration::from_secs(seconds)), expected);
+        }
+    }
+}
