@@ -1,7 +1,22 @@
 //! Action items: read from every form that people write them in, and changed by edits.
+//!
+//! An item's id is written where a reader does not stumble over it and an editor's reflow does not lose it: in the
+//! table's own ID column, or else in a comment at the end of the item's words (`<!-- A1 -->`). A comment rather than
+//! a visible `A1:`, because the sentence is the team's and reads the same before and after. Until it is written an id is
+//! the item's place in the report, counted from one. When an id is written, the highest id ever given out is noted in a
+//! last line of the report (`<!-- last item: A7 -->`), so that a number is not given out again after its item was
+//! deleted by hand.
+
+mod find;
+mod phrase;
+mod place;
+mod said;
+mod word;
+mod write;
 
 use super::{Document, Edit, Span};
 use jiff::civil::Date;
+use std::collections::HashSet;
 
 /// The part of an item that can be read and set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -16,6 +31,28 @@ pub enum Field {
     Ticket,
 }
 
+impl Field {
+    /// Every field by the name that people type.
+    pub const ALL: [(Field, &'static str); 8] = [
+        (Field::Id, "id"),
+        (Field::Text, "text"),
+        (Field::Owner, "owner"),
+        (Field::Due, "due"),
+        (Field::Type, "type"),
+        (Field::Priority, "priority"),
+        (Field::Status, "status"),
+        (Field::Ticket, "ticket"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
+    }
+
+    pub fn named(name: &str) -> Option<Field> {
+        Field::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(field, _)| *field)
+    }
+}
+
 /// What an item does for the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -27,6 +64,26 @@ pub enum Type {
     Learn,
 }
 
+impl Type {
+    pub const ALL: [(Type, &'static str); 6] = [
+        (Type::Prevent, "prevent"),
+        (Type::Mitigate, "mitigate"),
+        (Type::Detect, "detect"),
+        (Type::Repair, "repair"),
+        (Type::Process, "process"),
+        (Type::Learn, "learn"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Type::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
+    }
+
+    /// The type that a word means; `prevention` and the like are understood as well.
+    pub fn named(name: &str) -> Option<Type> {
+        word::kind(name)
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
     Open,
@@ -34,6 +91,25 @@ pub enum Status {
     Done,
     /// Decided against; the reason is in [`Item::reason`].
     WontDo,
+}
+
+impl Status {
+    pub const ALL: [(Status, &'static str); 4] =
+        [(Status::Open, "open"), (Status::InProgress, "in-progress"), (Status::Done, "done"), (Status::WontDo, "wont-do")];
+
+    pub fn name(self) -> &'static str {
+        Status::ALL.iter().find(|(status, _)| *status == self).map_or("", |(_, name)| name)
+    }
+
+    /// The status that words mean, and the reason after them where it is `wont-do`.
+    pub fn named(words: &str) -> Option<(Status, Option<String>)> {
+        word::status(words)
+    }
+
+    /// Whether there is nothing left to do.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Status::Done | Status::WontDo)
+    }
 }
 
 /// How an item is written.
@@ -69,9 +145,29 @@ pub struct Item {
     pub priority: Option<String>,
     /// Open where nothing is written.
     pub status: Status,
+    /// Why it will not be done. In a list it is written after the status, `(wont-do: the service is retired)`; in a table
+    /// it follows the status in its cell.
     pub reason: Option<String>,
     /// The words and target of its ticket.
     pub ticket: Option<(String, String)>,
+    /// Where its fields are written.
+    written: Vec<Written>,
+    /// The end of its last brackets that hold fields, inside them.
+    brackets: Option<usize>,
+    /// The end of all its words.
+    end: usize,
+}
+
+/// The bytes of a field.
+#[derive(Clone, Copy, Debug)]
+struct Written {
+    field: Field,
+    /// What to replace.
+    span: Span,
+    /// What to remove so that no bracket or comma is left over.
+    gone: Span,
+    /// Whether a label beside it says what it is, as in `Owner: @amara` in a line of its own.
+    labelled: bool,
 }
 
 /// What a new item says; empty fields are left out or left empty.
@@ -92,20 +188,61 @@ pub struct Refused(pub String);
 impl Document {
     /// Every action item of the report, in order.
     pub fn action_items(&self) -> Vec<Item> {
-        Vec::new()
+        let mut items: Vec<Item> = find::find(self).iter().filter_map(|found| said::read(self, found)).collect();
+        self.give_ids(&mut items);
+        items
     }
 
-    /// The edits that set one field of an item; its id is written too if it was not.
+    /// The edits that set one field of an item; its id is written too if it was not. An empty value takes the field away.
+    /// A status is one of the four words; `wont-do` wants its reason after a colon: `wont-do: the service is retired`.
     ///
     /// # Errors
     /// The form has no place for the field, or the value cannot stand there.
-    pub fn set_item(&self, _item: &Item, _field: Field, _value: &str) -> Result<Vec<Edit>, Refused> {
-        Ok(Vec::new())
+    pub fn set_item(&self, item: &Item, field: Field, value: &str) -> Result<Vec<Edit>, Refused> {
+        write::set(self, item, field, value)
     }
 
     /// The edits that add an item to the report's list, and its id. Without a list one is begun under the heading for
     /// action items, which is added at the end if there is none.
-    pub fn add_item(&self, _new: &NewItem) -> Result<(Vec<Edit>, String), Refused> {
-        Ok((Vec::new(), String::new()))
+    ///
+    /// # Errors
+    /// The text is empty, or the list is written in a way that cannot be continued safely.
+    pub fn add_item(&self, new: &NewItem) -> Result<(Vec<Edit>, String), Refused> {
+        place::add(self, new)
+    }
+
+    /// Written ids stay, the first of two that are the same; the others are given by place, or a number above all others
+    /// where that is taken.
+    fn give_ids(&self, items: &mut [Item]) {
+        let mut taken: HashSet<String> = HashSet::new();
+        for item in items.iter_mut() {
+            item.id_is_written = !item.id.is_empty() && taken.insert(item.id.clone());
+        }
+        let mut last = self.last_number(items).max(items.len() as u64);
+        for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| !item.id_is_written) {
+            item.id = format!("A{}", index + 1);
+            while !taken.insert(item.id.clone()) {
+                last += 1;
+                item.id = format!("A{last}");
+            }
+        }
+    }
+
+    /// The highest number of an id that was ever written, as far as the report remembers.
+    fn last_number(&self, items: &[Item]) -> u64 {
+        let noted = self.last_item_note().map(|(id, _)| id);
+        let written = items.iter().filter(|item| item.id_is_written).map(|item| item.id.as_str());
+        written.chain(noted).filter_map(word::number).max().unwrap_or_default()
+    }
+
+    /// `<!-- last item: A7 -->`: the id and the comment's bytes.
+    fn last_item_note(&self) -> Option<(&str, Span)> {
+        self.comments().iter().rev().find_map(|&span| {
+            let inner = span.of(self.text()).strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+            Some((inner.strip_prefix("last item:")?.trim(), span))
+        })
     }
 }
+
+#[cfg(test)]
+mod tests;

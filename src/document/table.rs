@@ -201,7 +201,7 @@ impl Line {
 }
 
 /// Markdown as it can stand in a cell: one line, and no pipe that would end it. What is escaped stays as it is.
-fn escape(content: &str) -> String {
+pub(super) fn escape(content: &str) -> String {
     let content = content.trim();
     let mut out = String::with_capacity(content.len());
     let mut code = false;

@@ -1,0 +1,363 @@
+//! The fields that stand among an item's words: before them, after them, and in brackets.
+
+use super::{Field, Status, Type, word};
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// What a phrase says.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Id(String),
+    Owner(String),
+    /// None where it is no day that we understand.
+    Due(Option<Date>),
+    Type(Type),
+    Priority(String),
+    Status(Status, Option<String>),
+    /// The words of the ticket, and its address if they are one.
+    Ticket(String),
+}
+
+impl Value {
+    pub(super) fn field(&self) -> Field {
+        match self {
+            Value::Id(_) => Field::Id,
+            Value::Owner(_) => Field::Owner,
+            Value::Due(_) => Field::Due,
+            Value::Type(_) => Field::Type,
+            Value::Priority(_) => Field::Priority,
+            Value::Status(..) => Field::Status,
+            Value::Ticket(_) => Field::Ticket,
+        }
+    }
+}
+
+/// A field found in a text: where its value stands, and what goes with it when the field is taken away.
+#[derive(Clone, Debug)]
+pub(super) struct Phrase {
+    pub value: Value,
+    pub at: Range<usize>,
+    pub gone: Range<usize>,
+}
+
+/// An item's words without its fields.
+#[derive(Debug, Default)]
+pub(super) struct Peeled {
+    pub text: Range<usize>,
+    pub phrases: Vec<Phrase>,
+    /// The end of the last brackets that hold fields alone, inside them.
+    pub brackets: Option<usize>,
+}
+
+/// Take the fields off both ends of `text`. `links` are the stretches of it that can be clicked, with their targets.
+pub(super) fn peel(text: &str, links: &[(Range<usize>, &str)]) -> Peeled {
+    let mut peel = Peel { text, links, out: Peeled { text: 0..text.len(), ..Peeled::default() } };
+    while peel.trim() && peel.first() {}
+    while peel.trim() && peel.last() {}
+    peel.trim();
+    peel.out
+}
+
+struct Peel<'t> {
+    text: &'t str,
+    links: &'t [(Range<usize>, &'t str)],
+    out: Peeled,
+}
+
+impl<'t> Peel<'t> {
+    fn rest(&self) -> &'t str {
+        &self.text[self.out.text.clone()]
+    }
+
+    fn trim(&mut self) -> bool {
+        let rest = self.rest();
+        self.out.text.start += rest.len() - rest.trim_start().len();
+        self.out.text.end = self.out.text.start + rest.trim().len();
+        !self.out.text.is_empty()
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.out.phrases.iter().any(|phrase| phrase.value.field() == field)
+    }
+
+    /// Take a field off the front. False where none stands there.
+    fn first(&mut self) -> bool {
+        let rest = self.rest();
+        let from = self.out.text.start;
+        if let Some((status, after)) = word::sign(rest) {
+            let len = rest.len() - after.len();
+            let blank = after.len() - after.trim_start().len();
+            return self.take_first(Value::Status(status, None), from..from + len, from + len + blank);
+        }
+        if let Some(close) = rest.strip_prefix(['[', '(']).and_then(|inner| inner.find([']', ')'])) {
+            let inner = from + 1..from + 1 + close;
+            let after = rest[close + 2..].trim_start_matches([' ', ':']);
+            let value = classify(&self.text[inner.clone()]).or_else(|| id(&self.text[inner.clone()]).map(Value::Id));
+            if let Some(value) = value.filter(|value| !after.is_empty() && !matches!(value, Value::Ticket(_))) {
+                return self.take_first(value, inner, self.out.text.end - after.len());
+            }
+        }
+        let Some(end) = rest.char_indices().take(48).find(|(_, c)| matches!(c, ':' | '–' | '—')).map(|(at, _)| at) else {
+            return false;
+        };
+        let mark = rest[end..].chars().next().map_or(1, char::len_utf8);
+        let (head, after) = (rest[..end].trim_end(), rest[end + mark..].trim_start());
+        if after.is_empty() {
+            return false;
+        }
+        let bare = head.split('(').next().unwrap_or(head).trim_end();
+        let value = id(head).map(Value::Id).or_else(|| word::priority(head).map(|level| Value::Priority(level.to_owned())));
+        let value = value.or_else(|| owner(head).filter(|_| head.starts_with('@')).map(Value::Owner));
+        let value = value.or_else(|| word::status(bare).map(|(status, _)| Value::Status(status, None)));
+        match value {
+            Some(value) => self.take_first(value, from..from + head.len(), self.out.text.end - after.len()),
+            None => false,
+        }
+    }
+
+    fn take_first(&mut self, value: Value, at: Range<usize>, end: usize) -> bool {
+        if self.has(value.field()) || end >= self.out.text.end {
+            return false;
+        }
+        let gone = self.out.text.start..end;
+        self.out.text.start = end;
+        self.out.phrases.push(Phrase { value, at, gone });
+        true
+    }
+
+    /// Take a field off the end. False where none stands there.
+    fn last(&mut self) -> bool {
+        let trimmed = self.rest().trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '–' | '—')).len();
+        let rest = &self.rest()[..trimmed];
+        let rest = rest.strip_suffix(" -").unwrap_or(rest).trim_end();
+        let stopped =
+            rest.strip_suffix('.').filter(|bare| bare.ends_with([')', ']']) || self.link_at(self.out.text.start + bare.len()).is_some());
+        let rest = stopped.unwrap_or(rest);
+        let end = self.out.text.start + rest.len();
+        self.last_brackets(rest) || self.last_link(end) || self.last_word(rest)
+    }
+
+    /// `(@amara, due 2026-12-05, P1)`, all of whose parts are fields.
+    fn last_brackets(&mut self, rest: &str) -> bool {
+        let (open, close) = match rest.chars().next_back() {
+            Some(')') => ('(', ')'),
+            Some(']') => ('[', ']'),
+            _ => return false,
+        };
+        let mut depth = 0usize;
+        let Some(at) = rest.rmatch_indices([open, close]).find_map(|(at, sign)| {
+            if sign.starts_with(close) {
+                depth += 1;
+            } else {
+                depth -= 1;
+            }
+            (depth == 0).then_some(at)
+        }) else {
+            return false;
+        };
+        let start = self.out.text.start + at;
+        let inner = start + 1..self.out.text.start + rest.len() - 1;
+        if rest[..at].trim().is_empty() {
+            return false;
+        }
+        let Some(parts) = self.parts(inner.clone()) else { return false };
+        let before = self.text[..start].trim_end().len();
+        let single = parts.len() == 1;
+        for (index, (value, at)) in parts.iter().enumerate() {
+            let gone = match (single, index) {
+                (true, _) => before..inner.end + 1,
+                (false, 0) => at.start..parts[1].1.start,
+                (false, _) => parts[index - 1].1.end..at.end,
+            };
+            self.out.phrases.push(Phrase { value: value.clone(), at: at.clone(), gone });
+        }
+        if self.out.brackets.is_none() && open == '(' {
+            self.out.brackets = Some(inner.end);
+        }
+        self.out.text.end = before;
+        true
+    }
+
+    /// The parts of a bracket, if each is a field that is not told yet. A reason may hold commas.
+    fn parts(&self, inner: Range<usize>) -> Option<Vec<(Value, Range<usize>)>> {
+        let text = &self.text[inner.clone()];
+        let mut parts: Vec<(Value, Range<usize>)> = Vec::new();
+        let mut at = 0;
+        for part in text.split_inclusive([',', ';']) {
+            let words = part.trim_end_matches([',', ';']);
+            let start = inner.start + at + (words.len() - words.trim_start().len());
+            let range = start..start + words.trim().len();
+            at += part.len();
+            if range.is_empty() {
+                continue;
+            }
+            match classify(&self.text[range.clone()]) {
+                Some(value) => {
+                    if self.has(value.field()) || parts.iter().any(|(told, _)| told.field() == value.field()) {
+                        return None;
+                    }
+                    parts.push((value, range));
+                }
+                None => {
+                    let (Value::Status(Status::WontDo, reason), whole) = parts.last_mut()? else { return None };
+                    reason.as_ref()?;
+                    whole.end = range.end;
+                    *reason = word::status(&self.text[whole.clone()]).and_then(|(_, reason)| reason);
+                }
+            }
+        }
+        (!parts.is_empty()).then_some(parts)
+    }
+
+    fn link_at(&self, end: usize) -> Option<&(Range<usize>, &'t str)> {
+        self.links.iter().rev().find(|(range, _)| range.end == end && !range.is_empty())
+    }
+
+    /// `[#12](…)`, `Ticket [#12](…)`, a bare address.
+    fn last_link(&mut self, end: usize) -> bool {
+        if self.has(Field::Ticket) {
+            return false;
+        }
+        let start = self.out.text.start;
+        let (range, words) = match self.link_at(end) {
+            Some((range, target)) => {
+                let words = &self.text[range.clone()];
+                if range.start <= start || !(word::is_ticket_name(words) || word::is_ticket_address(target) && words == *target) {
+                    return false;
+                }
+                (range.clone(), words)
+            }
+            None => {
+                let words = self.text[start..end].rsplit(char::is_whitespace).next().unwrap_or_default();
+                if words.len() == end - start || !word::is_ticket_address(words) {
+                    return false;
+                }
+                (end - words.len()..end, words)
+            }
+        };
+        let mut from = self.text[start..range.start].trim_end_matches([' ', '\n', '[', '(']).len() + start;
+        let lead = self.text[start..from].trim_end_matches([':', '-', '–', '—', ' ']);
+        let mut kept = lead;
+        loop {
+            let word = kept.rsplit(|c: char| c.is_whitespace() || c == '.').next().unwrap_or_default();
+            let is_lead = word::LEADS_TO_TICKET.iter().any(|known| word.eq_ignore_ascii_case(known));
+            if !is_lead || word.len() == kept.len() {
+                break;
+            }
+            kept = kept[..kept.len() - word.len()].trim_end_matches([' ', ',', '-', '–', '—', '\n']);
+        }
+        if !word::names_ticket(&lead[kept.len()..]) {
+            kept = lead;
+        }
+        if kept.len() < lead.len() || lead.len() + start < from {
+            from = start + kept.len();
+        }
+        self.out.text.end = from;
+        self.out.phrases.push(Phrase { value: Value::Ticket(words.to_owned()), at: range.clone(), gone: from..end });
+        true
+    }
+
+    /// `@amara`, `due 2026-12-05`, `– done`, `✅` at the end.
+    fn last_word(&mut self, rest: &str) -> bool {
+        let start = self.out.text.start;
+        if let Some((status, sign)) = word::SIGNS.iter().find(|(_, sign)| rest.ends_with(sign)) {
+            let from = rest.len() - sign.len();
+            return self.take_last(Value::Status(*status, None), start + from..start + rest.len(), rest[..from].trim_end().len());
+        }
+        let word = rest.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let before = rest[..rest.len() - word.len()].trim_end();
+        let at = start + rest.len() - word.len()..start + rest.len();
+        if word.starts_with('@') {
+            let last = before.rsplit(char::is_whitespace).next().unwrap_or_default().to_ascii_lowercase();
+            return match owner(word) {
+                Some(owner) if !NEEDS_NAME.contains(&last.as_str()) => {
+                    self.take_last(Value::Owner(owner), at, before.trim_end_matches(['-', '–', '—', ',', ':', ' ']).len())
+                }
+                _ => false,
+            };
+        }
+        if let Some(date) = word::date(word) {
+            let (text, lead) = before.rsplit_once(char::is_whitespace).unwrap_or(("", before));
+            let leads = ["due", "due:", "by", "deadline", "deadline:", "eta", "eta:"].iter().any(|known| lead.eq_ignore_ascii_case(known));
+            let lead_at = start + before.len() - lead.len();
+            let text = text.trim_end_matches([' ', ',', '-', '–', '—']).len();
+            return leads && self.take_last(Value::Due(Some(date)), lead_at..at.end, text);
+        }
+        let dashed = before.trim_end_matches(['-', '–', '—']).trim_end();
+        if (dashed.len() < before.len() || word == "DONE")
+            && let Some((status, None)) = word::status(word)
+        {
+            return self.take_last(Value::Status(status, None), at, dashed.len());
+        }
+        false
+    }
+
+    fn take_last(&mut self, value: Value, at: Range<usize>, kept: usize) -> bool {
+        if kept == 0 || self.has(value.field()) {
+            return false;
+        }
+        let start = self.out.text.start;
+        self.out.phrases.push(Phrase { value, gone: start + kept..at.end, at });
+        self.out.text.end = start + kept;
+        true
+    }
+}
+
+/// Words that a handle after them belongs to.
+const NEEDS_NAME: &[&str] =
+    &["with", "to", "by", "ask", "ping", "from", "for", "and", "or", "cc", "tell", "via", "of", "at", "the", "like"];
+
+/// What a part between commas says, if it is a field and nothing else.
+pub(super) fn classify(part: &str) -> Option<Value> {
+    let part = part.trim();
+    if part.is_empty() || part.len() > 200 {
+        return None;
+    }
+    if let Some((status, reason)) = word::status(part) {
+        return Some(Value::Status(status, reason));
+    }
+    if let Some(kind) = word::kind(word::strip_label(part, &["type"]).unwrap_or(part)) {
+        return Some(Value::Type(kind));
+    }
+    if let Some(level) = word::priority(part) {
+        return Some(Value::Priority(level.to_owned()));
+    }
+    if let Some(owner) = owner(part) {
+        return Some(Value::Owner(owner));
+    }
+    if let Some(date) = word::date(part) {
+        return Some(Value::Due(Some(date)));
+    }
+    if let Some(rest) = word::strip_label(part, &["due date", "due by", "due on", "due", "deadline", "eta", "target date"]) {
+        return Some(Value::Due(word::date(rest)));
+    }
+    if let Some(date) = word::strip_label(part, &["by", "until"]).and_then(word::date) {
+        return Some(Value::Due(Some(date)));
+    }
+    let address = !part.contains(' ') && (part.starts_with("https://") || part.starts_with("http://"));
+    (address || word::is_ticket_name(part)).then(|| Value::Ticket(part.to_owned()))
+}
+
+/// Handles, or a name after `owner`.
+fn owner(part: &str) -> Option<String> {
+    if let Some(name) = word::strip_label(part, &["owner", "owners", "dri", "assignee", "assigned to", "assigned", "responsible"]) {
+        return (!name.is_empty() && name.split_whitespace().count() <= 5).then(|| name.to_owned());
+    }
+    let is_handle = |word: &str| {
+        word.strip_prefix('@').is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) && !name.ends_with('.')
+        })
+    };
+    let mut handles = part.split([' ', '&', '+']).filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("and"));
+    let is_owner = |word: &str| {
+        let mut parts = word.split('/');
+        parts.next().is_some_and(is_handle) && parts.all(|part| !part.is_empty())
+    };
+    (part.starts_with('@') && handles.all(is_owner)).then(|| part.to_owned())
+}
+
+/// An id that was written as text in front of the words.
+fn id(head: &str) -> Option<String> {
+    let letters = head.bytes().take_while(u8::is_ascii_alphabetic).count();
+    (matches!(&head[..letters], "A" | "AI") && word::is_id(head)).then(|| head.to_owned())
+}

@@ -1,0 +1,328 @@
+//! Changing one field of an item where it stands.
+//!
+//! Every change is tried on the text and read back before it is given out: the field must say what was asked for, and
+//! everything else of every item must say what it said. What does not pass is refused, so a form that we misjudge costs
+//! an apology and never a report.
+
+use super::{Field, Item, Place, Refused, Status, Type, Written, find, said, word};
+use crate::document::{Document, Edit, Span, apply, table};
+
+pub(super) fn set(document: &Document, item: &Item, field: Field, value: &str) -> Result<Vec<Edit>, Refused> {
+    let wanted = Wanted::read(document, item, field, value)?;
+    for explicit in [false, true] {
+        let mut edits = match item.place {
+            Place::Row { table, row } => in_row(document, item, &wanted, table, row, explicit),
+            _ if field == Field::Id => write_id(document, item, wanted.value.as_deref().unwrap_or_default()),
+            _ => in_words(document, item, &wanted, explicit),
+        };
+        if !item.id_is_written && field != Field::Id {
+            edits.extend(write_id(document, item, &item.id));
+        }
+        let id = if field == Field::Id { value.trim() } else { &item.id };
+        if edits.is_empty() {
+            return Ok(edits);
+        }
+        let with_note: Vec<Edit> = edits.iter().cloned().chain(note(document, id)).collect();
+        for edits in [with_note, edits] {
+            if is_right(document, &edits, item, &wanted, id) {
+                return Ok(edits);
+            }
+        }
+    }
+    Err(Refused(format!(
+        "the way this item is written has no place where its {} could be changed without changing something else: edit the line by hand",
+        field.name()
+    )))
+}
+
+/// A field with the value it is to have, checked.
+pub(super) struct Wanted {
+    field: Field,
+    /// As it stands in a column of its own; none takes the field away.
+    value: Option<String>,
+    status: Option<(Status, Option<String>)>,
+}
+
+impl Wanted {
+    fn read(document: &Document, item: &Item, field: Field, value: &str) -> Result<Wanted, Refused> {
+        let value = said::one_line(value);
+        let refused = |message: String| Err(Refused(message));
+        if value.is_empty() {
+            return match field {
+                Field::Text | Field::Id => refused(format!("an item cannot be without its {}", field.name())),
+                Field::Status => Ok(Wanted { field, value: Some(Status::Open.name().to_owned()), status: Some((Status::Open, None)) }),
+                _ => Ok(Wanted { field, value: None, status: None }),
+            };
+        }
+        let mut status = None;
+        let value = match field {
+            Field::Text | Field::Owner | Field::Priority => value,
+            Field::Ticket => ticket(&value),
+            Field::Due => match word::date(&value) {
+                Some(date) => date.to_string(),
+                None => return refused(format!("“{value}” is no day that can be understood: write it as 2026-12-05")),
+            },
+            Field::Type => match Type::named(&value) {
+                Some(kind) => kind.name().to_owned(),
+                None => return refused(format!("“{value}” is no type: it is one of {}", names(&Type::ALL))),
+            },
+            Field::Id => {
+                let other = document.action_items().iter().any(|other| other.id == value && other.span != item.span);
+                if !word::is_id(&value) || other {
+                    return refused(format!("“{value}” cannot be its id: an id is letters and a number, and no other item has it"));
+                }
+                value
+            }
+            Field::Status => {
+                let Some((found, reason)) = word::status(&value) else {
+                    return refused(format!("“{value}” is no status: it is one of {}", names(&Status::ALL)));
+                };
+                if found == Status::WontDo && reason.is_none() {
+                    return refused("wont-do wants a reason, so that nobody has to ask: wont-do: the service is retired".to_owned());
+                }
+                let said = reason.iter().fold(found.name().to_owned(), |said, reason| format!("{said}: {reason}"));
+                status = Some((found, reason));
+                said
+            }
+        };
+        Ok(Wanted { field, value: Some(value), status })
+    }
+
+    /// As it stands in brackets, where nothing but itself says what it is.
+    fn phrase(&self) -> Option<String> {
+        self.value.as_deref().map(|value| phrase(self.field, value))
+    }
+}
+
+/// A field's value as it is written among others in brackets.
+pub(super) fn phrase(field: Field, value: &str) -> String {
+    match field {
+        Field::Owner if !value.starts_with('@') => format!("owner: {value}"),
+        Field::Due => format!("due {value}"),
+        Field::Priority if word::priority(value).is_none() => format!("priority: {value}"),
+        _ => value.to_owned(),
+    }
+}
+
+fn names<T>(all: &[(T, &str)]) -> String {
+    all.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+}
+
+/// A ticket as Markdown: a bare address becomes a link that is named after its last part.
+pub(super) fn ticket(value: &str) -> String {
+    if !value.contains("://") || value.contains(['[', '(', ' ', '<']) {
+        return value.to_owned();
+    }
+    let last = value.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let name = match last {
+        number if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => format!("#{number}"),
+        key if word::is_ticket_name(key) => key.to_owned(),
+        _ => "ticket".to_owned(),
+    };
+    format!("[{name}]({value})")
+}
+
+fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut phrase = wanted.phrase();
+    if let Some((status, _)) = wanted.status {
+        let task = match item.place {
+            Place::ListItem(at) => document.list_items()[at].task,
+            _ => None,
+        };
+        if let Some((span, ticked)) = task
+            && ticked != status.is_closed()
+        {
+            edits.push(Edit::replace(span, if status.is_closed() { "[x]" } else { "[ ]" }));
+        }
+        let said_by_box = task.is_some() && matches!(status, Status::Done | Status::Open) || status == Status::Open;
+        if said_by_box && !explicit {
+            phrase = None;
+        }
+    }
+    if wanted.field == Field::Text {
+        edits.push(Edit::replace(item.what, in_place(document, item, wanted.value.as_deref().unwrap_or_default())));
+        return edits;
+    }
+    let written = item.written.iter().find(|written| written.field == wanted.field);
+    match (written, phrase) {
+        (Some(written), Some(_)) if written.labelled => edits.push(Edit::replace(written.span, wanted.value.clone().unwrap_or_default())),
+        (Some(written), None) if written.labelled && wanted.field == Field::Status => edits.push(Edit::replace(written.span, "open")),
+        (Some(written), Some(phrase)) if stands_in_brackets(document, written) || stands_alone(wanted.field, &phrase) => {
+            edits.push(Edit::replace(written.span, in_place(document, item, &phrase)));
+        }
+        (Some(written), phrase) => {
+            edits.push(Edit::remove(written.gone));
+            edits.extend(phrase.map(|phrase| add_phrase(document, item, wanted.field, &phrase, explicit)));
+        }
+        (None, Some(phrase)) => edits.push(add_phrase(document, item, wanted.field, &phrase, explicit)),
+        (None, None) => {}
+    }
+    edits
+}
+
+/// Words as they can stand where the item stands: pipes are escaped in a table's cell, links are tags in HTML.
+fn in_place(document: &Document, item: &Item, words: &str) -> String {
+    match item.place {
+        Place::Row { .. } => table::escape(words),
+        place if said::is_html(document, place) => html(words),
+        _ => words.to_owned(),
+    }
+}
+
+/// Words for a block of HTML: a Markdown link becomes a tag.
+pub(super) fn html(words: &str) -> String {
+    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let link = words.rfind("](").and_then(|middle| {
+        let open = words[..middle].rfind('[')?;
+        let close = middle + words[middle..].find(')')?;
+        Some((open, middle, close))
+    });
+    match link {
+        Some((open, middle, close)) => format!(
+            "{}<a href=\"{}\">{}</a>{}",
+            escape(&words[..open]),
+            escape(&words[middle + 2..close]).replace('"', "&quot;"),
+            escape(&words[open + 1..middle]),
+            escape(&words[close + 1..])
+        ),
+        None => escape(words),
+    }
+}
+
+fn stands_in_brackets(document: &Document, written: &Written) -> bool {
+    let text = document.text();
+    let before = text[..written.span.start].trim_end().chars().next_back();
+    let after = text[written.span.end..].trim_start().chars().next();
+    before.is_some_and(|c| matches!(c, '(' | '[' | ',' | ';')) && after.is_some_and(|c| matches!(c, ')' | ']' | ',' | ';'))
+}
+
+/// Whether a field is understood outside brackets as well, so that a new value can take the old one's place.
+fn stands_alone(field: Field, phrase: &str) -> bool {
+    match field {
+        Field::Owner => phrase.starts_with('@'),
+        Field::Status => false,
+        _ => true,
+    }
+}
+
+/// A field that is not written yet: in the brackets that hold the others, or in new ones behind the words. A ticket stands
+/// behind everything; in brackets of its own where the words before it would be taken for its name.
+fn add_phrase(document: &Document, item: &Item, field: Field, phrase: &str, explicit: bool) -> Edit {
+    let phrase = in_place(document, item, phrase);
+    match item.brackets {
+        _ if field == Field::Ticket && explicit => Edit::insert(item.end, format!(" ({phrase})")),
+        _ if field == Field::Ticket => Edit::insert(item.end, format!(" {phrase}")),
+        Some(end) => Edit::insert(end, format!(", {phrase}")),
+        None => Edit::insert(item.what.end, format!(" ({phrase})")),
+    }
+}
+
+fn in_row(document: &Document, item: &Item, wanted: &Wanted, at: usize, row: usize, explicit: bool) -> Vec<Edit> {
+    let columns = find::columns(document, at).unwrap_or_default();
+    let column = columns.iter().position(|column| *column == Some(wanted.field)).filter(|_| wanted.field != Field::Text);
+    let among_words = item.written.iter().any(|written| written.field == wanted.field);
+    match (column, wanted.field, &wanted.value) {
+        (Some(column), _, value) => document.set_cell(at, row, column, value.as_deref().unwrap_or_default()),
+        (None, Field::Text, _) => in_words(document, item, wanted, explicit),
+        (None, Field::Id, Some(id)) => write_id(document, item, id),
+        (None, ..) if among_words => in_words(document, item, wanted, explicit),
+        (None, _, None) => Vec::new(),
+        (None, field, Some(value)) => document.add_column(at, heading(field), &[(row, value.clone())]),
+    }
+}
+
+/// What a column for a field is called.
+fn heading(field: Field) -> &'static str {
+    match field {
+        Field::Id => "ID",
+        Field::Text => "Action",
+        Field::Owner => "Owner",
+        Field::Due => "Due",
+        Field::Type => "Type",
+        Field::Priority => "Priority",
+        Field::Status => "Status",
+        Field::Ticket => "Ticket",
+    }
+}
+
+/// Write an id: in the table's column, in place of the one that is there, or in a comment behind the words.
+fn write_id(document: &Document, item: &Item, id: &str) -> Vec<Edit> {
+    if let Place::Row { table, row } = item.place
+        && let Some(column) = find::columns(document, table).and_then(|columns| columns.iter().position(|field| *field == Some(Field::Id)))
+    {
+        return document.set_cell(table, row, column, id);
+    }
+    if let Some(written) = item.written.iter().find(|written| written.field == Field::Id) {
+        let comment = written.span.of(document.text()).starts_with("<!--");
+        return vec![Edit::replace(written.span, if comment { format!("<!-- {id} -->") } else { id.to_owned() })];
+    }
+    let comment = format!(" <!-- {id} -->");
+    let spare = match item.place {
+        Place::Row { .. } => document.text()[item.end..].bytes().take_while(|byte| *byte == b' ').count().saturating_sub(1),
+        _ => 0,
+    };
+    vec![Edit::replace(Span::new(item.end, item.end + spare.min(comment.len())), comment)]
+}
+
+/// The line that remembers the highest id, where it does not yet.
+pub(super) fn note(document: &Document, id: &str) -> Option<Edit> {
+    let items = document.action_items();
+    let all = items.iter().map(|item| item.id.as_str()).chain([id]);
+    let highest = all.filter_map(|id| word::number(id).map(|number| (number, id))).max_by_key(|(number, _)| *number)?;
+    let line = format!("<!-- last item: {} -->", highest.1);
+    let text = document.text();
+    match document.last_item_note() {
+        Some((noted, _)) if word::number(noted) >= Some(highest.0) => None,
+        Some((_, span)) => Some(Edit::replace(span, line)),
+        None => {
+            let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
+            let before = if text.ends_with('\n') { "" } else { ending };
+            Some(Edit::insert(text.len(), format!("{before}{ending}{line}{ending}")))
+        }
+    }
+}
+
+/// Whether the text after the edits says what was asked for, and everything else that it said before.
+fn is_right(document: &Document, edits: &[Edit], item: &Item, wanted: &Wanted, id: &str) -> bool {
+    let Ok(text) = apply(document.text(), edits) else { return false };
+    let before = document.action_items();
+    let changed = Document::parse(text);
+    let after = changed.action_items();
+    let noted = edits.iter().all(|edit| !edit.text.contains("<!-- last item:")) || changed.last_item_note().is_some();
+    noted
+        && before.len() == after.len()
+        && changed.sections().len() == document.sections().len()
+        && before.iter().zip(&after).all(|(old, new)| {
+            if old.span != item.span || old.place != item.place {
+                return same(old, new, None) && old.id == new.id;
+            }
+            same(old, new, Some(wanted.field)) && new.id == id && new.id_is_written && says(new, wanted)
+        })
+}
+
+/// Whether two items say the same, one field aside. A ticket named within the words goes with them.
+pub(super) fn same(old: &Item, new: &Item, aside: Option<Field>) -> bool {
+    let is = |field: Field, equal: bool| aside == Some(field) || equal;
+    is(Field::Text, old.text == new.text)
+        && is(Field::Owner, old.owner == new.owner)
+        && is(Field::Due, old.due == new.due)
+        && is(Field::Type, old.kind == new.kind)
+        && is(Field::Priority, old.priority == new.priority)
+        && is(Field::Status, old.status == new.status && old.reason == new.reason)
+        && (is(Field::Ticket, old.ticket == new.ticket)
+            || aside == Some(Field::Text) && !old.written.iter().any(|written| written.field == Field::Ticket))
+}
+
+fn says(item: &Item, wanted: &Wanted) -> bool {
+    let value = wanted.value.as_deref();
+    match wanted.field {
+        Field::Id | Field::Text => true,
+        Field::Owner => item.owner.as_deref() == value,
+        Field::Due => item.due.map(|due| due.to_string()).as_deref() == value,
+        Field::Type => item.kind.map(Type::name) == value,
+        Field::Priority => item.priority.as_deref() == value,
+        Field::Status => wanted.status.as_ref().is_some_and(|(status, reason)| item.status == *status && item.reason == *reason),
+        Field::Ticket => item.ticket.is_some() == value.is_some(),
+    }
+}
