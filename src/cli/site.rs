@@ -2,7 +2,7 @@
 
 use super::{Outcome, Session, session};
 use crate::insight::milestones;
-use crate::site::{self, Clash, Fault, Input, Options, Override, Page, Site, Stretch, Theme};
+use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Site, Stretch, Theme};
 use crate::world::folder::Replacement;
 use crate::world::{Failure, files};
 use anyhow::Context;
@@ -125,7 +125,10 @@ fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
         meaning: stretch.definition.meaning,
         seconds: stretch.seconds,
     });
-    let input = Input { path: relative(&session.root, path), stretches: stretches.collect(), document, moments };
+    let stretches = stretches.collect();
+    let shown = |moment: milestones::Moment| Moment { milestone: moment.milestone, at: moment.at, is_zone_told: moment.is_zone_told };
+    let moments = moments.into_iter().map(shown).collect();
+    let input = Input { path: relative(&session.root, path), document, moments, stretches };
     Ok(site::page(&input, &session.config.severities))
 }
 

@@ -1,5 +1,6 @@
 //! How long the parts of an incident took: the milestones of a report, and what each stretch between two of them means.
 
+use crate::document::time::Trust;
 use crate::document::{Document, Milestone};
 use jiff::Zoned;
 
@@ -60,25 +61,37 @@ pub struct Stretch {
     pub seconds: i64,
 }
 
+/// A milestone that was passed, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    pub milestone: Milestone,
+    pub at: Zoned,
+    /// Whether somebody says which zone the time is in. Where nobody does it is read as UTC, and only the stretches
+    /// between such moments mean something.
+    pub is_zone_told: bool,
+}
+
 /// When the milestones of a report were passed, in the order of [`Milestone::ALL`]: as the front matter says, or else
 /// as the first entry that is marked with it.
-pub fn moments(document: &Document) -> Vec<(Milestone, Zoned)> {
+pub fn moments(document: &Document) -> Vec<Moment> {
     let timelines = document.timelines();
     let marked = |milestone| {
         let mut entries = timelines.iter().flat_map(|timeline| &timeline.entries);
         let entry = entries.find(|entry| entry.milestone == Some(milestone))?;
-        entry.when.moment.as_ref().filter(|moment| moment.clock.is_some())?.zoned()
+        let told = entry.when.moment.as_ref().filter(|moment| moment.clock.is_some())?;
+        Some(Moment { milestone, at: told.zoned()?, is_zone_told: told.zone.trust != Trust::Assumed })
     };
     let found = Milestone::ALL.into_iter().map(|milestone| {
-        let written = document.front().milestone(milestone).map(|fact| fact.value.clone());
-        (milestone, written.or_else(|| marked(milestone)))
+        let written = document.front().milestone(milestone);
+        let written = written.map(|fact| Moment { milestone, at: fact.value.clone(), is_zone_told: true });
+        written.or_else(|| marked(milestone))
     });
-    found.filter_map(|(milestone, at)| Some((milestone, at?))).collect()
+    found.flatten().collect()
 }
 
 /// The stretches between moments that are known.
-pub fn stretches(moments: &[(Milestone, Zoned)]) -> Vec<Stretch> {
-    let at = |wanted| moments.iter().find(|(milestone, _)| *milestone == wanted).map(|(_, at)| at.timestamp().as_second());
+pub fn stretches(moments: &[Moment]) -> Vec<Stretch> {
+    let at = |wanted| moments.iter().find(|moment| moment.milestone == wanted).map(|moment| moment.at.timestamp().as_second());
     let stretch = |definition: &Definition| {
         let seconds = at(definition.to)? - at(definition.from)?;
         (seconds >= 0).then_some(Stretch { definition: *definition, seconds })
@@ -91,9 +104,25 @@ mod tests {
     use super::*;
 
     fn check(moments: &[(Milestone, &str)], expected: &[(&str, i64)]) {
-        let moments: Vec<_> = moments.iter().map(|(milestone, at)| (*milestone, at.parse().unwrap())).collect();
+        let moment = |(milestone, at): &(Milestone, &str)| Moment { milestone: *milestone, at: at.parse().unwrap(), is_zone_told: true };
+        let moments: Vec<_> = moments.iter().map(moment).collect();
         let found: Vec<_> = stretches(&moments).iter().map(|stretch| (stretch.definition.name, stretch.seconds / 60)).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn the_front_matter_comes_before_marked_entries() {
+        let text = "---\nstarted: 2026-11-21T15:02:00+01:00\n---\n## Timeline\n\n| Time | What |\n| --- | --- |\n\
+                    | 2026-11-21 13:00 | **Started:** x |\n| 2026-11-21 14:09 | **Detected:** y |\n";
+        let found: Vec<_> =
+            moments(&Document::parse(text)).iter().map(|moment| (moment.milestone, moment.at.to_string(), moment.is_zone_told)).collect();
+        assert_eq!(
+            found,
+            [
+                (Milestone::Started, "2026-11-21T15:02:00+01:00[+01:00]".to_owned(), true),
+                (Milestone::Detected, "2026-11-21T14:09:00+00:00[UTC]".to_owned(), false),
+            ]
+        );
     }
 
     #[test]

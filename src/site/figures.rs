@@ -50,11 +50,15 @@ pub(super) fn short_day(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
 }
 
-/// A time of day with its zone: `14:02 UTC`, `14:02 +02:00`.
-pub(super) fn clock(at: &Zoned) -> String {
-    let zone = if at.offset().is_zero() { "UTC".to_owned() } else { at.strftime("%:z").to_string() };
+/// A time of day, with its zone if that is told: `14:02 UTC`, `14:02 +02:00`.
+pub(super) fn clock(at: &Zoned, is_zone_told: bool) -> String {
     let seconds = if at.second() == 0 { "" } else { ":%S" };
-    format!("{} {zone}", at.strftime(&format!("%H:%M{seconds}")))
+    let zone = match is_zone_told {
+        true if at.offset().is_zero() => " UTC",
+        true => " %:z",
+        false => "",
+    };
+    at.strftime(&format!("%H:%M{seconds}{zone}")).to_string()
 }
 
 /// A key of the front matter as a heading: `requests_failed` is “Requests failed”.
@@ -80,8 +84,9 @@ mod tests {
         }
         assert_eq!(counted(1, "day"), "1 day");
         assert_eq!(counted(2000, "report"), "2,000 reports");
-        assert_eq!(clock(&"2026-11-21T14:02:00[UTC]".parse().unwrap()), "14:02 UTC");
-        assert_eq!(clock(&"2026-11-21T14:02:05+02:00[+02:00]".parse().unwrap()), "14:02:05 +02:00");
+        assert_eq!(clock(&"2026-11-21T14:02:00[UTC]".parse().unwrap(), true), "14:02 UTC");
+        assert_eq!(clock(&"2026-11-21T14:02:00[UTC]".parse().unwrap(), false), "14:02");
+        assert_eq!(clock(&"2026-11-21T14:02:05+02:00[+02:00]".parse().unwrap(), true), "14:02:05 +02:00");
         assert_eq!(label("requests_failed"), "Requests failed");
     }
 }

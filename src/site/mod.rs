@@ -35,8 +35,17 @@ pub struct Input {
     pub path: String,
     pub document: Document,
     /// When its milestones were passed, in order.
-    pub moments: Vec<(Milestone, Zoned)>,
+    pub moments: Vec<Moment>,
     pub stretches: Vec<Stretch>,
+}
+
+/// A milestone that was passed, and when.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    pub milestone: Milestone,
+    pub at: Zoned,
+    /// Whether the page may name the time's zone.
+    pub is_zone_told: bool,
 }
 
 /// How long it took from one milestone to another, by the name and meaning that the page shows.

@@ -77,7 +77,7 @@ pub struct Fact {
 #[derive(Clone, Debug, Serialize)]
 pub struct Moment {
     pub name: String,
-    /// For programs: RFC 3339.
+    /// For programs: RFC 3339, without an offset where nobody says the zone.
     pub at: String,
     /// None where the milestone before it was passed on the same day.
     pub day: Option<String>,
@@ -231,7 +231,7 @@ fn same(one: &str, other: &str) -> bool {
 /// The day of a report: the day it started, the day it names, a day in its file's name or title, its first entry's day.
 fn day(input: &Input, stem: &str, title: &str) -> Option<Date> {
     let front = input.document.front();
-    let started = input.moments.first().map(|(_, at)| at.date());
+    let started = input.moments.first().map(|moment| moment.at.date());
     let entry =
         || input.document.timelines().iter().flat_map(|timeline| &timeline.entries).find_map(|entry| entry.when.moment.as_ref()?.date);
     started
@@ -320,11 +320,14 @@ fn rank(severity: &str, severities: &[String]) -> usize {
 
 fn milestones(input: &Input) -> Vec<Moment> {
     let mut before = None;
-    let moment = |(milestone, at): &(crate::document::Milestone, jiff::Zoned)| Moment {
-        name: figures::label(milestone.name()),
-        at: at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-        day: (before.replace(at.date()) != Some(at.date())).then(|| figures::short_day(at.date())),
-        clock: figures::clock(at),
+    let moment = |moment: &super::Moment| {
+        let (at, zone) = (&moment.at, if moment.is_zone_told { "%:z" } else { "" });
+        Moment {
+            name: figures::label(moment.milestone.name()),
+            at: at.strftime(&format!("%Y-%m-%dT%H:%M:%S{zone}")).to_string(),
+            day: (before.replace(at.date()) != Some(at.date())).then(|| figures::short_day(at.date())),
+            clock: figures::clock(at, moment.is_zone_told),
+        }
     };
     input.moments.iter().map(moment).collect()
 }

@@ -1,7 +1,7 @@
 //! An incident as a strip to scale: its phases between the milestones, and a tick for every entry of the timeline.
 
+use super::Moment;
 use crate::document::{Milestone, Timeline};
-use jiff::Zoned;
 use serde::Serialize;
 
 /// The width of the strip in its own units.
@@ -24,21 +24,21 @@ pub struct Phase {
     pub width: f64,
 }
 
-/// The strip of an incident with at least two milestones in order, none where there is nothing to draw.
-pub(super) fn strip(moments: &[(Milestone, Zoned)], timelines: &[Timeline]) -> Option<Strip> {
-    let seconds = |at: &Zoned| at.timestamp().as_second();
-    let (start, end) = (seconds(&moments.first()?.1), seconds(&moments.last()?.1));
-    let in_order = moments.windows(2).all(|pair| seconds(&pair[0].1) <= seconds(&pair[1].1));
+/// The strip of an incident with at least two phases, none where there is nothing to compare.
+pub(super) fn strip(moments: &[Moment], timelines: &[Timeline]) -> Option<Strip> {
+    let seconds = |moment: &Moment| moment.at.timestamp().as_second();
+    let (start, end) = (seconds(moments.first()?), seconds(moments.last()?));
+    let in_order = moments.is_sorted_by_key(seconds);
     if end <= start || !in_order {
         return None;
     }
     let place = |at: i64| ((at - start) as f64 / (end - start) as f64 * WIDTH * 10.0).round() / 10.0;
-    let phase = |pair: &[(Milestone, Zoned)]| {
-        let (from, until) = (seconds(&pair[0].1), seconds(&pair[1].1));
+    let phase = |pair: &[Moment]| {
+        let (from, until) = (seconds(&pair[0]), seconds(&pair[1]));
         let x = place(from);
         Phase {
-            until: pair[1].0.name(),
-            words: words(pair[1].0),
+            until: pair[1].milestone.name(),
+            words: words(pair[1].milestone),
             length: super::figures::length(until - from),
             x,
             width: ((place(until) - x) * 10.0).round() / 10.0,
@@ -54,7 +54,8 @@ pub(super) fn strip(moments: &[(Milestone, Zoned)], timelines: &[Timeline]) -> O
         .collect();
     ticks.sort_by(f64::total_cmp);
     ticks.dedup();
-    Some(Strip { phases: moments.windows(2).map(phase).filter(|phase| phase.width > 0.0).collect(), ticks })
+    let phases: Vec<Phase> = moments.windows(2).map(phase).filter(|phase| phase.width > 0.0).collect();
+    (phases.len() > 1).then_some(Strip { phases, ticks })
 }
 
 /// What goes on until a milestone.
@@ -74,18 +75,22 @@ mod tests {
 
     #[test]
     fn phases_are_to_scale() {
-        let moments: Vec<(Milestone, Zoned)> = [
+        let moment = |(milestone, clock): (Milestone, &str)| Moment {
+            milestone,
+            at: format!("2026-11-21T{clock}[UTC]").parse().unwrap(),
+            is_zone_told: true,
+        };
+        let told = [
             (Milestone::Started, "14:00"),
             (Milestone::Detected, "14:10"),
             (Milestone::Acknowledged, "14:10"),
             (Milestone::Resolved, "14:40"),
-        ]
-        .map(|(milestone, clock)| (milestone, format!("2026-11-21T{clock}[UTC]").parse().unwrap()))
-        .to_vec();
+        ];
+        let moments: Vec<Moment> = told.into_iter().map(moment).collect();
         let drawn: Vec<_> =
             strip(&moments, &[]).unwrap().phases.into_iter().map(|phase| (phase.words, phase.length, phase.x, phase.width)).collect();
         assert_eq!(drawn, [("undetected", "10 min".to_owned(), 0.0, 250.0), ("being resolved", "30 min".to_owned(), 250.0, 750.0)]);
-        assert!(strip(&moments[..1], &[]).is_none());
+        assert!(strip(&moments[..2], &[]).is_none());
         assert!(strip(&[moments[3].clone(), moments[0].clone()], &[]).is_none());
     }
 }
