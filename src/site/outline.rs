@@ -66,8 +66,10 @@ pub(super) fn outline(events: &[Event], skip_title: bool) -> Outline {
                     outline.left_out.extend(at..=end);
                     None
                 } else {
+                    // By what it stands under, so that no level is skipped, whatever the report begins with.
+                    let shown = 2 + u8::try_from(open.len()).unwrap_or(4);
                     open.push(sections.len());
-                    Some(Heading { level, anchor, text })
+                    Some(Heading { level: shown.min(6), anchor, text })
                 };
                 sections.push(Section { at, level, filled: is_title, heading });
                 at = end + 1;
@@ -128,14 +130,11 @@ impl Filled {
 }
 
 fn leave_out_empty(outline: &mut Outline, sections: Vec<Section>, end: usize) {
-    let shallowest = sections.iter().filter(|section| section.filled && section.heading.is_some()).map(|section| section.level).min();
-    let shift = 2i8 - shallowest.unwrap_or(2) as i8;
     let starts: Vec<usize> = sections.iter().map(|section| section.at).chain([end]).collect();
     for (index, section) in sections.into_iter().enumerate() {
         if !section.filled {
             outline.left_out.extend(section.at..starts[index + 1]);
-        } else if let Some(mut heading) = section.heading {
-            heading.level = section.level.saturating_add_signed(shift).clamp(2, 6);
+        } else if let Some(heading) = section.heading {
             outline.contents.push(heading.clone());
             outline.headings.insert(section.at, heading);
         }

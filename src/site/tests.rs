@@ -13,7 +13,7 @@ fn check(markdown: &str, expected: &str) {
 #[test]
 fn headings_have_names_and_begin_at_the_second_level() {
     check(
-        "### Impact\nx\n#### Users & *others*\ny\n### Impact\nz",
+        "### Impact\nx\n##### Users & *others*\ny\n### Impact\nz",
         "<h2 id=\"impact\">Impact <a class=\"here\" href=\"#impact\" aria-label=\"Link to “Impact”\">#</a></h2>\n<p>x</p>\n\
          <h3 id=\"users--others\">Users &amp; <em>others</em> <a class=\"here\" href=\"#users--others\" aria-label=\"Link to “Users &amp; others”\">#</a></h3>\n<p>y</p>\n\
          <h2 id=\"impact-1\">Impact <a class=\"here\" href=\"#impact-1\" aria-label=\"Link to “Impact”\">#</a></h2>\n<p>z</p>",
