@@ -27,12 +27,14 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 fn page(rule: &Rule, level: &str, width: usize) -> String {
     let bold = Style::new().bold();
     let faint = Style::new().dimmed();
-    let mut out = format!("{bold}{}{bold:#} {faint}({level}, pack {}){faint:#}\n", rule.id, rule.pack);
+    let draft = rule.draft.map_or(String::new(), |draft| format!(", in a draft {}", draft.name()));
+    let mut out = format!("{bold}{}{bold:#} {faint}({level}{draft}, pack {}){faint:#}\n", rule.id, rule.pack);
     for paragraph in rule.why.split("\n\n") {
         out += "\n";
         out += &wrapped(paragraph, "", width);
     }
-    if !rule.ask.is_empty() {
+    // Of a check whose question is the complaint's own there is nothing to show ahead.
+    if !rule.ask.is_empty() && !rule.ask.starts_with('{') {
         let _ = writeln!(out, "\n{bold}Ask instead{bold:#}");
         out += &wrapped(&plain(&rule.ask), "  ", width);
     }
@@ -44,6 +46,10 @@ fn page(rule: &Rule, level: &str, width: usize) -> String {
         let style = colour.on_default();
         for example in list {
             let place = example.section.map_or(String::new(), |section| format!(" {faint}(under {}){faint:#}", section.name()));
+            if example.text.contains('\n') {
+                let _ = writeln!(out, "  {style}-{style:#} {}", example.text.replace('\n', "\n    ").replace("\n    \n", "\n\n"));
+                continue;
+            }
             let text = wrapped(&example.text, "    ", width);
             let _ = writeln!(out, "  {style}-{style:#} {}{place}", text.trim());
         }

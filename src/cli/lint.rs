@@ -55,8 +55,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
         }
         let document = Document::parse(session.world.terminal.read_input()?);
-        let (judged, failure) = judge(&args.stdin_path, document, &packs, &context);
-        (vec![judged], Vec::from_iter(failure))
+        (vec![judge(&args.stdin_path, document, &packs, &context)], Vec::new())
     } else {
         judge_all(&session.reports(&args.paths)?, session, &packs, &context)
     };
@@ -111,26 +110,21 @@ fn judge_all(paths: &[PathBuf], session: &Session, packs: &Packs, context: &Cont
         Ok(judge(&session.world.shown(path), document, packs, context))
     };
     // The thread pool costs more than a few reports do.
-    let results: Vec<anyhow::Result<(Judged, Option<anyhow::Error>)>> =
+    let results: Vec<anyhow::Result<Judged>> =
         if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
     let mut all = Vec::with_capacity(results.len());
     let mut failures = Vec::new();
     for result in results {
         match result {
-            Ok((judged, failure)) => {
-                all.push(judged);
-                failures.extend(failure);
-            }
+            Ok(judged) => all.push(judged),
             Err(failure) => failures.push(failure),
         }
     }
     (all, failures)
 }
 
-/// The findings of one report; broken front matter is a failure beside them.
-fn judge(path: &str, document: Document, packs: &Packs, context: &Context) -> (Judged, Option<anyhow::Error>) {
+/// The findings of one report. Front matter that cannot be read is one of them.
+fn judge(path: &str, document: Document, packs: &Packs, context: &Context) -> Judged {
     let findings = packs.judge(&document, context);
-    let broken = document.front().broken.as_ref();
-    let failure = broken.map(|complaint| session::failure(complaint, document.source(), path).into());
-    (Judged { path: path.to_owned(), source: document.into_source(), findings }, failure)
+    Judged { path: path.to_owned(), source: document.into_source(), findings }
 }

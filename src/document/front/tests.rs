@@ -213,7 +213,7 @@ fn what_would_change_another_key_is_refused() {
 fn nonsense_is_read_in_time() {
     let mut texts =
         vec!["[".repeat(1 << 20), "{a: ".repeat(1 << 18), "- ".repeat(1 << 19), "a: 'x\n".repeat(1 << 17), "\u{1f642}".repeat(1 << 18)];
-    texts.push((0..60_000).map(|n| format!("key{n}: [a, b]\n")).collect());
+    texts.push((0..15_000).map(|n| format!("key{n}: [a, b]\n")).collect());
     texts.push("? ".repeat(100_000));
     texts.push("&a ".repeat(100_000));
     let bomb: String = (0..40).map(|n| format!("a{}: &a{} [*a{n}, *a{n}, *a{n}, *a{n}]\n", n + 1, n + 1)).collect();

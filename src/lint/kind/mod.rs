@@ -1,12 +1,14 @@
 //! Kinds of check that are more than words: each is a function over the whole report, and a row of [`KINDS`].
 
 mod acronym;
+mod action;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 use super::Context;
-use crate::document::{Document, Span, Timeline};
+use crate::document::{Document, Item, Span, Timeline};
 use std::cell::OnceCell;
 
 /// A kind of check that a rule can name (`check: NAME`).
@@ -26,11 +28,27 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "structure/detection", holes: &[], run: structure::detection },
     Kind { name: "structure/milestones", holes: &["found"], run: structure::milestones },
     Kind { name: "structure/milestone-order", holes: &["found", "time", "other", "before"], run: structure::milestone_order },
+    Kind { name: "structure/milestone-timeline", holes: &["found", "time", "other"], run: structure::milestone_timeline },
     Kind { name: "structure/empty-section", holes: &["found"], run: structure::empty_section },
     Kind { name: "structure/prompt-left", holes: &["found"], run: structure::prompt_left },
     Kind { name: "structure/audience", holes: &[], run: structure::audience },
     Kind { name: "structure/publish-late", holes: &["found", "days", "allowed"], run: structure::publish_late },
     Kind { name: "structure/acronym", holes: &["found"], run: acronym::undefined },
+    Kind { name: "timeline/order", holes: &["found", "other"], run: timeline::order },
+    Kind { name: "timeline/zone", holes: &["problem"], run: timeline::zone },
+    Kind { name: "timeline/starts-after-detection", holes: &["found"], run: timeline::starts_after_detection },
+    Kind { name: "timeline/source", holes: &["count", "all"], run: timeline::source },
+    Kind { name: "timeline/gap", holes: &["found", "other", "minutes"], run: timeline::gap },
+    Kind { name: "timeline/not-understood", holes: &["found"], run: timeline::not_understood },
+    Kind { name: "action/owner", holes: &["found", "problem"], run: action::owner },
+    Kind { name: "action/due", holes: &["found"], run: action::due },
+    Kind { name: "action/type", holes: &["found"], run: action::kind },
+    Kind { name: "action/priority", holes: &["found"], run: action::priority },
+    Kind { name: "action/end-state", holes: &["found", "verb"], run: action::end_state },
+    Kind { name: "action/one-priority", holes: &["found", "count"], run: action::one_priority },
+    Kind { name: "action/high-priority", holes: &[], run: action::high_priority },
+    Kind { name: "action/only-people", holes: &[], run: action::only_people },
+    Kind { name: "action/none", holes: &[], run: action::none },
 ];
 
 pub(super) fn named(name: &str) -> Option<&'static Kind> {
@@ -61,14 +79,19 @@ pub(super) struct Subject<'r> {
     pub document: &'r Document,
     pub context: &'r Context<'r>,
     timelines: OnceCell<Vec<Timeline>>,
+    items: OnceCell<Vec<Item>>,
 }
 
 impl<'r> Subject<'r> {
     pub fn new(document: &'r Document, context: &'r Context<'r>) -> Subject<'r> {
-        Subject { document, context, timelines: OnceCell::new() }
+        Subject { document, context, timelines: OnceCell::new(), items: OnceCell::new() }
     }
 
     fn timelines(&self) -> &[Timeline] {
         self.timelines.get_or_init(|| self.document.timelines())
+    }
+
+    fn items(&self) -> &[Item] {
+        self.items.get_or_init(|| self.document.action_items())
     }
 }

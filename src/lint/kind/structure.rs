@@ -38,13 +38,13 @@ pub(super) fn one_owner(subject: &Subject) -> Vec<Hit> {
 }
 
 /// Whether one person or role is meant by the words, or several.
-fn names_several(owner: &str) -> bool {
+pub(super) fn names_several(owner: &str) -> bool {
     let handles = owner.matches('@').count();
     handles > 1 || [",", ";", " and ", " & ", " + "].iter().any(|mark| owner.contains(mark))
 }
 
 /// Words that stand where a name would and name nobody who could be asked.
-fn names_nobody(owner: &str) -> bool {
+pub(super) fn names_nobody(owner: &str) -> bool {
     const NOBODY: &[&str] = &[
         "team",
         "everyone",
@@ -91,8 +91,8 @@ pub(super) fn impact_number(subject: &Subject) -> Vec<Hit> {
     if is_counted || is_told || stated {
         return Vec::new();
     }
-    let span = told.first().and_then(|section| heading(document, *section)).unwrap_or_else(|| place(document, "impact"));
-    vec![Hit::at(span)]
+    let section = told.first().and_then(|section| heading(document, *section));
+    vec![Hit::at(section.or(impact.map(|fact| fact.span)).unwrap_or_else(|| place(document, "impact")))]
 }
 
 /// Whether a text says how much: digits that are no time of day or date, or a word for a share.
@@ -178,8 +178,35 @@ pub(super) fn milestone_order(subject: &Subject) -> Vec<Hit> {
     hits
 }
 
+pub(super) fn milestone_timeline(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    let timelines = subject.timelines();
+    let entries = || timelines.iter().flat_map(|timeline| &timeline.entries);
+    let mut hits = Vec::new();
+    for (milestone, fact) in &document.front().milestones {
+        let mut far = None;
+        let mut agrees = false;
+        for entry in entries().filter(|entry| entry.milestone == Some(*milestone)) {
+            let Some(moment) = entry.when.moment.as_ref().filter(|moment| moment.clock.is_some()) else { continue };
+            let Some(at) = moment.zoned() else { continue };
+            let apart = at.timestamp().as_second().abs_diff(fact.value.timestamp().as_second());
+            // A table of minutes cannot tell the seconds that the front matter has.
+            if apart < 60 || moment.approximate && apart < 600 {
+                agrees = true;
+            } else {
+                far.get_or_insert((entry.when.span, at));
+            }
+        }
+        if let (Some((span, at)), false) = (far, agrees) {
+            let hit = Hit::at(span).with("found", milestone.name()).with("time", clock(&at));
+            hits.push(hit.with("other", clock(&fact.value.with_time_zone(at.time_zone().clone()))));
+        }
+    }
+    hits
+}
+
 /// A time as a report's reader knows it.
-fn clock(at: &Zoned) -> String {
+pub(super) fn clock(at: &Zoned) -> String {
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
@@ -304,7 +331,7 @@ fn over(document: &Document) -> Option<Date> {
 
 /// Where something is missing from: the key if it stands there without a value, else the line that opens the front matter,
 /// else the title, else the first line.
-fn place(document: &Document, key: &str) -> Span {
+pub(super) fn place(document: &Document, key: &str) -> Span {
     if let Some(span) = document.front().key_span(key) {
         return span;
     }
@@ -316,13 +343,13 @@ fn place(document: &Document, key: &str) -> Span {
 }
 
 /// The bytes of a section's heading.
-fn heading(document: &Document, section: usize) -> Option<Span> {
+pub(super) fn heading(document: &Document, section: usize) -> Option<Span> {
     let block = document.sections()[section].heading?;
     Some(document.blocks()[block].span.trim(document.text()))
 }
 
 /// The blocks of a section and of the deeper ones in it, without its heading.
-fn blocks_of(document: &Document, section: usize) -> impl Iterator<Item = usize> {
+pub(super) fn blocks_of(document: &Document, section: usize) -> impl Iterator<Item = usize> {
     let section = &document.sections()[section];
     let span = Span::new(section.body.start, section.span.end);
     let first = document.blocks().partition_point(|block| block.span.start < span.start);

@@ -82,3 +82,78 @@ fn the_settings_have_the_last_word() {
     assert_eq!(level("structure/detection"), None);
     assert_eq!(level("structure/milestones"), Some(crate::report::Level::Info));
 }
+
+#[test]
+fn what_can_be_followed_is_let_be() {
+    let table: &[(&str, &str, &[&str])] = &[
+        ("newest first is an order", "- 2026-11-21 14:31: c\n- 2026-11-21 14:09: b\n- 2026-11-21 14:02: a\n", &[]),
+        ("over midnight", "- 2026-11-21 23:50: a\n- 2026-11-22 00:10: b\n- 2026-11-22 00:20: c\n", &[]),
+        ("over midnight without days", "- 23:50: a\n- 00:10: b\n- 00:20: c\n", &[]),
+        (
+            "one entry too late",
+            "- 2026-11-21 14:02: a\n- 2026-11-21 15:09: b\n- 2026-11-21 14:10: c\n- 2026-11-21 14:31: d\n",
+            &["suggestion 9:3 timeline/order: 2026-11-21 14:10 stands after 2026-11-21 15:09"],
+        ),
+        ("about", "- 2026-11-21 14:02: a\n- ~2026-11-21 14:01: b\n- 2026-11-21 14:03: c\n", &[]),
+    ];
+    for (what, entries, expected) in table {
+        let report = format!("---\nkind: incident\n---\n\n## Timeline (UTC)\n\n{entries}");
+        assert_eq!(check(&report, "timeline/order"), *expected, "{what}");
+    }
+}
+
+#[test]
+fn one_person_or_role_is_an_owner() {
+    let owners: &[(&str, bool)] = &[
+        ("\"@amara\"", true),
+        ("on-call lead for payments", true),
+        ("Bo from the platform team", true),
+        ("\"@amara @li\"", false),
+        ("Amara and Li", false),
+        ("the whole team", false),
+        ("TBD", false),
+        ("\"??\"", false),
+    ];
+    for (owner, fits) in owners {
+        assert_eq!(check(&format!("---\nowner: {owner}\n---\n"), "structure/one-owner").is_empty(), *fits, "{owner}");
+    }
+}
+
+#[test]
+fn a_time_is_no_number_of_an_impact() {
+    let texts: &[(&str, bool)] = &[
+        ("Checkout returned errors.", false),
+        ("From 14:02 to 14:44 on 2026-11-21 some users saw errors.", false),
+        ("One in five checkouts failed.", true),
+        ("1 in 5 checkouts failed.", true),
+        ("~18,400 users saw errors.", true),
+        ("Half of the checkouts failed.", true),
+        ("All users were logged out.", true),
+        ("Nobody noticed.", true),
+        ("It cost $400.", true),
+    ];
+    for (text, counts) in texts {
+        let report = format!("---\nkind: incident\n---\n\n## Impact\n\n{text}\n");
+        assert_eq!(check(&report, "structure/impact-number").is_empty(), *counts, "{text}");
+    }
+}
+
+#[test]
+fn front_matter_that_cannot_be_read_is_asked_for_nothing_else() {
+    let found = check("---\nowner: @amara\nkind: incident\n---\n\n## Summary\n\nCheckout returned errors.\n", "structure/");
+    assert_eq!(found, ["error 2:8 structure/front-matter: a value in YAML cannot begin with @"]);
+}
+
+#[test]
+fn many_items_that_lack_the_same_are_told_together() {
+    let report = |count: usize| {
+        let items: String = (1..=count).map(|number| format!("- [ ] Refuse drains of rack {number} (due 2026-12-05)\n")).collect();
+        format!("---\nkind: incident\nstatus: in-review\n---\n\n## Action items\n\n{items}")
+    };
+    assert_eq!(
+        check(&report(2), "action/owner"),
+        ["warning 8:7 action/owner: nobody is named to do it: A1", "warning 9:7 action/owner: nobody is named to do it: A2"]
+    );
+    assert_eq!(check(&report(5), "action/owner"), ["warning 8:7 action/owner: nobody is named to do it: A1, A2, A3 and 2 more"]);
+    assert_eq!(check(&report(5), "action/due"), Vec::<String>::new());
+}

@@ -1,0 +1,247 @@
+//! What is promised: whether each item can be done and seen to be done, and whether any of them changes the system.
+
+use super::structure::{blocks_of, heading, names_nobody, names_several, place};
+use super::{Hit, Subject};
+use crate::document::item::{Item, Status, Type};
+use crate::document::{Document, Kind, Role};
+
+/// An open item nobody in particular will do.
+pub(super) fn owner(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    let named = |item: &Item| item.owner.as_deref().map(str::trim).filter(|owner| !owner.is_empty()).map(str::to_owned);
+    let mut hits = lacking(subject, |item| named(item).is_none());
+    for hit in &mut hits {
+        hit.words.push(("problem", "nobody is named to do it".to_owned()));
+    }
+    for item in open(subject) {
+        let Some(owner) = named(item) else { continue };
+        let problem = match &owner {
+            owner if names_nobody(owner) => format!("“{owner}” is nobody in particular"),
+            owner if names_several(owner) => format!("“{owner}” is more than one owner"),
+            _ => continue,
+        };
+        hits.push(hit(document, item).with("problem", problem));
+    }
+    hits
+}
+
+pub(super) fn due(subject: &Subject) -> Vec<Hit> {
+    lacking(subject, |item| item.due.is_none())
+}
+
+pub(super) fn kind(subject: &Subject) -> Vec<Hit> {
+    lacking(subject, |item| item.kind.is_none())
+}
+
+pub(super) fn priority(subject: &Subject) -> Vec<Hit> {
+    lacking(subject, |item| item.priority.is_none())
+}
+
+/// The open items that lack something: each by itself, or at the first of them all together where they are many.
+fn lacking(subject: &Subject, lacks: impl Fn(&Item) -> bool) -> Vec<Hit> {
+    let bare: Vec<&Item> = open(subject).into_iter().filter(|item| lacks(item)).collect();
+    match bare.as_slice() {
+        [first, second, third, _, ..] => {
+            let found = format!("{}, {}, {} and {} more", first.id, second.id, third.id, bare.len() - 3);
+            vec![Hit::at(first.what.trim(subject.document.text())).with("found", found)]
+        }
+        few => few.iter().map(|item| hit(subject.document, item)).collect(),
+    }
+}
+
+/// An item of which nobody can say whether it is done.
+pub(super) fn end_state(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    const VAGUE: &[&str] = &[
+        "improve",
+        "enhance",
+        "look",
+        "investigate",
+        "consider",
+        "think",
+        "explore",
+        "discuss",
+        "ensure",
+        "review",
+        "revisit",
+        "evaluate",
+        "strengthen",
+        "better",
+        "make",
+        "understand",
+        "try",
+        "work",
+        "examine",
+        "assess",
+        "address",
+        "handle",
+        "be",
+    ];
+    // Of these a verb alone says too little; what follows may say enough.
+    const VAGUE_IN_TWO: &[(&str, &[&str])] = &[
+        ("look", &["into", "at"]),
+        ("make", &["sure", "better"]),
+        ("work", &["on"]),
+        ("think", &["about"]),
+        ("be", &["better", "more"]),
+        ("try", &["to"]),
+    ];
+    const MEASURES: &[&str] =
+        &["until", "so", "within", "less", "fewer", "below", "above", "every", "write", "document", "decide", "publish", "list", "propose"];
+    let mut hits = Vec::new();
+    for item in open(subject) {
+        let words: Vec<String> =
+            item.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        let [first, rest @ ..] = words.as_slice() else { continue };
+        let pair = VAGUE_IN_TWO.iter().find(|(verb, _)| verb == first);
+        let is_vague = VAGUE.contains(&first.as_str())
+            && pair.is_none_or(|(_, after)| rest.first().is_some_and(|word| after.contains(&word.as_str())));
+        let is_measured = item.text.bytes().any(|byte| byte.is_ascii_digit()) || rest.iter().any(|word| MEASURES.contains(&word.as_str()));
+        if is_vague && !is_measured {
+            let verb = pair.map_or_else(|| first.clone(), |_| format!("{first} {}", rest.first().map_or("", String::as_str)));
+            hits.push(hit(document, item).with("verb", verb));
+        }
+    }
+    hits
+}
+
+/// Where everything is equally urgent, nothing is.
+pub(super) fn one_priority(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    let items = open(subject);
+    let [first, rest @ ..] = items.as_slice() else { return Vec::new() };
+    let Some(priority) = &first.priority else { return Vec::new() };
+    let is_same = rest.iter().all(|item| item.priority.as_ref().is_some_and(|other| other.eq_ignore_ascii_case(priority)));
+    if rest.len() < 2 || !is_same {
+        return Vec::new();
+    }
+    vec![hit(document, first).with("count", items.len().to_string()).with("found", priority)]
+}
+
+/// An outage that users saw, and nothing about it that comes first.
+pub(super) fn high_priority(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    let front = document.front();
+    let users = front
+        .impact
+        .iter()
+        .flat_map(|fact| &fact.value.numbers)
+        .any(|(name, count)| *count > 0.0 && matches!(name.as_str(), "users" | "customers"));
+    let worst = front
+        .severity
+        .as_ref()
+        .is_some_and(|severity| subject.context.severities.iter().take(2).any(|word| word.eq_ignore_ascii_case(&severity.value)));
+    let items = subject.items();
+    let Some(first) = items.first().filter(|_| users || worst) else { return Vec::new() };
+    let urgent = |item: &Item| {
+        let word = item.priority.as_deref().unwrap_or_default().trim().to_lowercase();
+        matches!(word.as_str(), "p0" | "p1" | "0" | "1" | "high" | "highest" | "critical" | "urgent" | "blocker" | "must")
+    };
+    // Items without any priority have a rule of their own.
+    if items.iter().any(urgent) || items.iter().all(|item| item.priority.is_none()) {
+        return Vec::new();
+    }
+    vec![Hit::at(heading(document, first.section).unwrap_or(first.what))]
+}
+
+/// Items that ask people to do better and leave the system as it was.
+pub(super) fn only_people(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    let items = subject.items();
+    let Some(first) = items.first() else { return Vec::new() };
+    if items.iter().all(changes_people) { vec![Hit::at(heading(document, first.section).unwrap_or(first.what))] } else { Vec::new() }
+}
+
+/// The weakest actions of the hierarchy: training, reminders, rules, and words about them.
+fn changes_people(item: &Item) -> bool {
+    const WEAK: &[&str] = &[
+        "train",
+        "retrain",
+        "educate",
+        "coach",
+        "teach",
+        "remind",
+        "communicate",
+        "discuss",
+        "share",
+        "announce",
+        "warn",
+        "document",
+        "write",
+        "update",
+        "review",
+        "hold",
+        "schedule",
+        "brief",
+        "instruct",
+        "encourage",
+        "ask",
+        "tell",
+        "follow",
+        "clarify",
+        "raise",
+    ];
+    const PAPER: &[&str] = &[
+        "runbook",
+        "playbook",
+        "documentation",
+        "docs",
+        "policy",
+        "procedure",
+        "guideline",
+        "guidelines",
+        "checklist",
+        "training",
+        "wiki",
+        "awareness",
+        "team",
+        "engineers",
+        "everyone",
+        "people",
+        "staff",
+        "process",
+        "postmortem",
+        "meeting",
+        "session",
+        "workshop",
+        "guide",
+        "instructions",
+    ];
+    let words: Vec<String> =
+        item.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+    match item.kind {
+        Some(Type::Process | Type::Learn) => true,
+        Some(Type::Prevent | Type::Mitigate | Type::Detect | Type::Repair) => false,
+        None => words.first().is_some_and(|verb| WEAK.contains(&verb.as_str())) && words.iter().any(|word| PAPER.contains(&word.as_str())),
+    }
+}
+
+/// No item, and no word about why there is none.
+pub(super) fn none(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    if !subject.items().is_empty() {
+        return Vec::new();
+    }
+    let sections = document.sections();
+    let own: Vec<usize> = (0..sections.len()).filter(|index| sections[*index].own && sections[*index].role == Role::Actions).collect();
+    let is_said = own.iter().any(|section| {
+        blocks_of(document, *section).any(|index| {
+            let block = &document.blocks()[index];
+            matches!(block.kind, Kind::Paragraph | Kind::Item) && document.read(index).split_whitespace().count() >= 3
+        })
+    });
+    if is_said {
+        return Vec::new();
+    }
+    let span = own.first().and_then(|section| heading(document, *section)).unwrap_or_else(|| place(document, "owner"));
+    vec![Hit::at(span)]
+}
+
+/// The items that are still to be done.
+fn open<'s>(subject: &'s Subject) -> Vec<&'s Item> {
+    subject.items().iter().filter(|item| matches!(item.status, Status::Open | Status::InProgress)).collect()
+}
+
+fn hit(document: &Document, item: &Item) -> Hit {
+    Hit::at(item.what.trim(document.text())).with("found", item.id.clone())
+}
