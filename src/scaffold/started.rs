@@ -1,14 +1,13 @@
 //! When an incident started, as it is typed on a command line.
 
-use jiff::civil::{Date, DateTime, Time};
+use crate::document::time::{self, Day};
+use jiff::civil::Time;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Zoned};
 
-/// The moment that `typed` means: `2026-11-21 14:02`, with seconds or a `T`, with a zone after it (`Z`, `+01:00`, `CET`
-/// is not one of the unmistakable, `Europe/Berlin` is), `14:02` for today, `20m ago`, `now`. UTC where no zone is typed.
-///
-/// # Errors
-/// It means nothing; what would be right is the caller's to say.
+/// The moment that `typed` means: a time as a timeline may have it (`2026-11-21 14:02`, `14:02 CET`, `Nov 21, 2:02pm`),
+/// or `20m ago`, or `now`. Today where no day is typed, and UTC where no zone is. None where it means nothing, or more than
+/// one thing; what would be right is the caller's to say.
 pub fn started(typed: &str, now: &Zoned) -> Option<Zoned> {
     let typed = typed.trim();
     let now = now.with_time_zone(TimeZone::UTC).round(jiff::Unit::Second).ok()?;
@@ -19,56 +18,29 @@ pub fn started(typed: &str, now: &Zoned) -> Option<Zoned> {
         let span: SignedDuration = span.trim().parse().ok()?;
         return now.checked_sub(span.abs()).ok();
     }
-    let (local, zone) = split(typed)?;
-    let at = match local.split_once(['T', 't', ' ']) {
-        Some((date, time)) => date.trim().parse::<Date>().ok()?.to_datetime(clock(time)?),
-        None if local.contains(':') => now.with_time_zone(zone.clone()).date().to_datetime(clock(local)?),
-        None => DateTime::from(local.parse::<Date>().ok()?),
+    let read = time::read(typed, 0, true).filter(|read| read.range == (0..typed.len()))?;
+    let vague = read.unclear || read.approximate || read.until.is_some() || read.elapsed.is_some();
+    let zone = match read.zone {
+        Some(zone) if zone.is_ambiguous() => return None,
+        Some(zone) => zone.zone,
+        None => TimeZone::UTC,
     };
-    zone.to_ambiguous_zoned(at).compatible().ok()
+    let day = match read.day {
+        Some(Day::Date(date)) => date,
+        Some(Day::Yearless { month, day }) => jiff::civil::Date::new(now.year(), month, day).ok()?,
+        None => now.with_time_zone(zone.clone()).date(),
+        Some(_) => return None,
+    };
+    if vague || (read.day.is_none() && read.clock.is_none()) {
+        return None;
+    }
+    day.to_datetime(read.clock.unwrap_or(Time::midnight())).to_zoned(zone).ok()
 }
 
 /// A moment as the front matter holds it: to the second, with its offset, and `Z` for UTC.
 pub fn written(at: &Zoned) -> String {
     let local = at.strftime("%Y-%m-%dT%H:%M:%S");
     if at.offset() == Offset::UTC { format!("{local}Z") } else { format!("{local}{}", at.strftime("%:z")) }
-}
-
-fn clock(text: &str) -> Option<Time> {
-    let text = text.trim();
-    let padded = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_owned() };
-    padded.parse().ok()
-}
-
-/// The local time and the zone after it.
-fn split(typed: &str) -> Option<(&str, TimeZone)> {
-    if let Some(local) = typed.strip_suffix(['Z', 'z']) {
-        return Some((local.trim_end(), TimeZone::UTC));
-    }
-    if let Some((local, last)) = typed.rsplit_once(' ')
-        && let Some(zone) = zone(last)
-    {
-        return Some((local.trim_end(), zone));
-    }
-    let after = typed.find(':').unwrap_or(typed.len());
-    match typed[after..].find(['+', '-']) {
-        Some(at) => Some((typed[..after + at].trim_end(), zone(&typed[after + at..])?)),
-        None => Some((typed, TimeZone::UTC)),
-    }
-}
-
-fn zone(text: &str) -> Option<TimeZone> {
-    if ["utc", "gmt", "z"].iter().any(|name| text.eq_ignore_ascii_case(name)) {
-        return Some(TimeZone::UTC);
-    }
-    if let Some(digits) = text.strip_prefix(['+', '-']) {
-        let plain = digits.replace(':', "");
-        let (hours, minutes) = plain.split_at_checked(2)?;
-        let seconds = hours.parse::<i32>().ok()? * 3600 + if minutes.is_empty() { 0 } else { minutes.parse::<i32>().ok()? * 60 };
-        let signed = if text.starts_with('-') { -seconds } else { seconds };
-        return Some(TimeZone::fixed(Offset::from_seconds(signed).ok()?));
-    }
-    if text.starts_with(char::is_alphabetic) { TimeZone::get(text).ok() } else { None }
 }
 
 #[cfg(test)]
@@ -92,12 +64,28 @@ mod tests {
         check("9:05", Some("2026-11-21T09:05:00Z"));
         check("now", Some("2026-11-21T23:30:11Z"));
         check("20m ago", Some("2026-11-21T23:10:11Z"));
+        check("Nov 20, 2:02pm CET", Some("2026-11-20T14:02:00+01:00"));
         check("1h 10 minutes ago", Some("2026-11-21T22:20:11Z"));
     }
 
     #[test]
     fn the_others_are_not() {
-        for typed in ["", "yesterday", "2026-13-01", "25:00", "2026-11-21 14:02 Middle/Earth", "+", "é:é", "ago", "14:02+é9"] {
+        for typed in [
+            "",
+            "yesterday",
+            "14:02 IST",
+            "~14:02",
+            "14:02-14:10",
+            "T+5m",
+            "2026-11-21 14:02 or so",
+            "2026-13-01",
+            "25:00",
+            "2026-11-21 14:02 Middle/Earth",
+            "+",
+            "é:é",
+            "ago",
+            "14:02+é9",
+        ] {
             check(typed, None);
         }
     }
