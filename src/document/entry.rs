@@ -4,6 +4,8 @@ mod find;
 mod lead;
 mod settle;
 mod table;
+#[cfg(test)]
+mod tests;
 mod unannounced;
 
 use super::time::{When, Zone};

@@ -2,7 +2,7 @@
 
 use super::super::section::{self, Role};
 use super::super::time::{self, Day, When, Written, Zone};
-use super::super::{Block, Document, Kind, ListItem, Mark, Span};
+use super::super::{Block, Document, Kind, Link, ListItem, Mark, Span};
 use super::lead::{self, Lead};
 use super::{Entry, Form, Milestone, Place, table, unannounced};
 use std::ops::Range;
@@ -150,6 +150,12 @@ pub(super) fn first_block_from(document: &Document, offset: usize) -> usize {
     document.blocks().partition_point(|block| block.span.start < offset)
 }
 
+/// The first block after a table; cells that a row leaves out stand at its end and still belong to it.
+pub(super) fn after_table(document: &Document, at: usize, table: usize) -> usize {
+    let inside = |block: &Block| matches!(block.kind, Kind::Cell { table: its, .. } if its == table);
+    document.blocks()[at..].iter().position(|block| !inside(block)).map_or(document.blocks().len(), |count| at + count)
+}
+
 /// One walk down the blocks of a timeline.
 pub(super) struct Walk<'d> {
     pub document: &'d Document,
@@ -219,7 +225,7 @@ impl<'d> Walk<'d> {
                 if self.lists.is_none() {
                     table::rows(self.document, table, self.announced, &mut self.draft);
                 }
-                return first_block_from(self.document, self.document.tables()[table].span.end);
+                return after_table(self.document, at, table);
             }
             (Kind::Paragraph | Kind::Item, Some(item)) => self.item(at, item),
             (Kind::Paragraph | Kind::Item, None) => {
@@ -243,13 +249,16 @@ impl<'d> Walk<'d> {
             return first_block_from(document, section.span.end).min(end);
         }
         let found = found.or_else(|| lead::labelled(document, read.clone(), true));
-        let Some(lead) = found.filter(|lead| !lead.is_day() || self.is_day_entry(at, end, lead)) else {
+        let Some(mut lead) = found.filter(|lead| !lead.is_day() || self.is_day_entry(at, end, lead)) else {
             self.context(document.read(at));
             return at + 1;
         };
+        let remark = &document.prose().text()[lead.rest.clone()];
+        let remarked = remark.starts_with('(') && remark.ends_with(')') && lead.label.is_none();
+        lead.written.approximate |= remarked && doubts(remark);
         let span = Span::new(section.span.start, section.body.end).trim(document.text());
         let mut entry = self.entry(&lead, read, span, block.span, Place::Section(index));
-        if lead.rest.is_empty() && lead.label.is_none() {
+        if remarked || lead.rest.is_empty() && lead.label.is_none() {
             self.text_from_below(&mut entry, at);
         }
         self.done = section.body.end;
@@ -479,6 +488,11 @@ fn line_start(text: &str, offset: usize) -> usize {
     start + (text[start..offset].len() - text[start..offset].trim_start().len())
 }
 
+/// A remark at a time that takes some of it back: `(maybe earlier?)`, `(not sure)`.
+fn doubts(remark: &str) -> bool {
+    remark.contains('?') || ["maybe", "not sure", "approx", "perhaps", "roughly"].iter().any(|word| remark.contains(word))
+}
+
 /// Sections inside a timeline that tell something else than what happened.
 pub(super) fn holds_rows(role: Role) -> bool {
     !matches!(
@@ -499,7 +513,14 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 pub(super) fn last_link(document: &Document, span: Span) -> Option<(String, String)> {
-    let link = document.links_in(span).last()?;
+    evidence(document, document.links_in(span).last()?)
+}
+
+pub(super) fn first_link(document: &Document, span: Span) -> Option<(String, String)> {
+    evidence(document, document.links_in(span).next()?)
+}
+
+fn evidence(document: &Document, link: &Link) -> Option<(String, String)> {
     Some((one_line(&document.prose().text()[link.read.clone()]), link.target.to_string()))
 }
 

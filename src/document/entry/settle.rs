@@ -198,7 +198,8 @@ impl Settling {
         }
         let zone = written.zone.clone().unwrap_or_else(|| self.zone.clone());
         let until = written.until.and_then(|(day, clock)| self.until(date, written.clock, day, clock));
-        self.day = date;
+        // What follows `October 9-23` happened after it.
+        self.day = until.and_then(|(last, clock)| last.filter(|_| clock.is_none())).or(date);
         self.clock = written.clock;
         let moment = Moment { date, clock: written.clock, until, zone, precision: written.precision, approximate: written.approximate };
         if self.first.is_none() && moment.clock.is_some() {

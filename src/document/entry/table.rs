@@ -3,7 +3,7 @@
 use super::super::section;
 use super::super::time::{self, When};
 use super::super::{Document, Row, Span};
-use super::find::{Draft, Step, last_link, milestone, one_line};
+use super::find::{Draft, Step, first_link, last_link, milestone, one_line};
 use super::lead::{self, Lead};
 use super::{Entry, Form, Place};
 
@@ -149,7 +149,7 @@ fn entry(document: &Document, row: &Row, place: Place, columns: &Columns, draft:
     };
     let evidence = columns.source.and_then(block).and_then(|block| {
         let text = one_line(&document.prose().text()[block.read.clone()]);
-        last_link(document, block.span).or_else(|| (!text.is_empty()).then(|| (text, String::new())))
+        first_link(document, block.span).or_else(|| (!text.is_empty()).then(|| (text, String::new())))
     });
     let entry = Entry {
         span: row.span,

@@ -1,8 +1,8 @@
 //! Timelines that no heading or line calls one.
 
 use super::super::section::Role;
-use super::super::{Document, Kind, ListItem};
-use super::find::{Draft, Walk, first_block_from, holds_rows};
+use super::super::{Block, Document, Kind, ListItem};
+use super::find::{Draft, Walk, after_table, first_block_from, holds_rows};
 use super::{lead, table};
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) fn read(document: &Document, blocks: Range<usize>, drafts: &mut Vec<D
         let fits = !block.quoted && holds_rows(role) && role != Role::Messages;
         let end = match block.kind {
             Kind::Cell { table, .. } => {
-                let end = first_block_from(document, document.tables()[table].span.end);
+                let end = after_table(document, at, table);
                 let mut draft = Draft::new(block.section, at..end);
                 if fits && table::rows(document, table, false, &mut draft) {
                     drafts.push(draft);
@@ -136,14 +136,18 @@ impl Run {
         self.timed += usize::from(timed);
     }
 
-    /// Whether a list that begins at a block is this one again, after code, an image or nothing.
+    /// Whether a list that begins at a block is this one again, after code, an image or nothing, or on the next day.
     fn goes_on(&self, document: &Document, at: usize) -> bool {
         let block = &document.blocks()[at];
         let between = &document.blocks()[self.last + 1..at];
-        self.timed > 0
-            && block.section == self.section
-            && block.span.start >= self.end
-            && between.iter().all(|block| matches!(block.kind, Kind::Code | Kind::Html) || block.read.is_empty())
+        let silent = |block: &Block| matches!(block.kind, Kind::Code | Kind::Html) || block.read.is_empty();
+        let next_day = |block: &Block| {
+            let parent = |section: usize| document.sections()[section].parent;
+            let day = lead::first(document, block.read.clone(), true).is_some_and(|lead| lead.is_day());
+            matches!(block.kind, Kind::Heading(_)) && parent(block.section) == parent(self.section) && day
+        };
+        let same = block.section == self.section || between.iter().any(next_day);
+        self.timed > 0 && same && block.span.start >= self.end && between.iter().all(|block| silent(block) || next_day(block))
     }
 }
 

@@ -321,7 +321,7 @@ fn amount(cursor: &mut Cursor) -> Option<(i64, bool)> {
     if cursor.byte() == Some(b':') {
         cursor.at += 1;
         let second = i64::from(two(cursor)?);
-        if cursor.byte() == Some(b':') {
+        if cursor.byte() == Some(b':') && cursor.byte_after(1).is_some_and(|byte| byte.is_ascii_digit()) {
             cursor.at += 1;
             return Some((first * 3600 + second * 60 + i64::from(two(cursor)?), true));
         }
