@@ -135,6 +135,9 @@ List under “Timeline” PDT stated
   9: 2026-03-30 14:17 PDT stated | @amara looks at the disks
   10: 2026-03-30 23:55 PDT stated | New nodes are up
   11: 2026-03-31 07:00 PDT stated | Builds pass at their usual rate
+Items
+  A1 Open | Alert when disks are slow, so that nobody needs to ask | [#829](https://tracker.example/829)
+  A2 Open | Watch the queue
 ",
     ),
     (
@@ -158,6 +161,9 @@ Paragraphs under “Timeline” UTC assumed
   5: 2026-03-09 UTC assumed | A customer writes that the page stays empty | paragraph
   7: 2026-03-09..2026-03-23 UTC assumed | Nobody sees the letter | paragraph
   9: 2026-03-23 UTC assumed | Five faults are found | paragraph
+Items
+  A1 Done | Read the letters daily | owner Support | due 2026-03-25
+  A2 Open | Alert on empty pages | owner Platform | due 2026-04-01
 ",
     ),
     (
@@ -171,6 +177,9 @@ List under “Tuesday, March 3” UTC assumed
   13: 2026-03-04 12:00 UTC assumed | quiet
   14: 2026-03-04 21:30 BST assumed | all nodes are new
   15: 2026-03-05 08:00 +02:00 written | review
+Items
+  A1 Open | Keep one node spare | owner Sam | due 2026-04-01
+  A2 WontDo | Buy more nodes
 ",
     ),
     (
@@ -181,6 +190,9 @@ Headings under “Timeline (if relevant)” UTC assumed
   12: 2026-03-20 14:00..14:30 UTC assumed | The image was built anew.
   15: 2026-03-20 18:10 UTC assumed | First report, at around 5.45 PM, that nothing is saved.
   19: 2026-03-20 18:40 UTC assumed | The old image is back.
+Items
+  A1 Open | {{ Check the size of images }} | [link to issue]()
+  A2 Open | Tell teachers before a build
 ",
     ),
     (
@@ -195,6 +207,10 @@ Headings under “Timeline” CET (GMT+1) stated
   33: ~2026-03-20 22:52 CET (GMT+1) stated | Quiet.
   37: 2026-03-21 13:00 CET (GMT+1) stated | The queue is full again.
   41: 2026-03-21 15:15 CET (GMT+1) stated | Seats are doubled.
+Items
+  A1 Open | Count seats before an announcement | [Issue](https://tracker.example/1)
+  A2 Done | Warn at 80 %
+  A3 Open | Put announcements into the calendar of deployments
 ",
     ),
     (
@@ -205,6 +221,9 @@ Headings under “Problems/Timeline” UTC assumed
   10: 2026-03-25 UTC assumed | The first part was deployed, see the change. | [the change](https://code.example/9)
   15: ?Wednesday to Friday? | Entries were written.
   20: 2026-03-27 UTC assumed | The class was renamed
+Items
+  A1 Open | Test with a copy of the data
+  A2 Open | Measure migrations
 ",
     ),
     (
@@ -219,6 +238,10 @@ List under “March 11-12, 2026 - Index grows too fast” UTC stated
   22: 2026-03-11 22:30 UTC written | Disk alert
   23: 2026-03-12 00:03 UTC written | First shard is full
   24: 2026-03-12 05:39 UTC written | All shards accept writes again
+Items
+  A1 Done | Refuse chunk sizes over 4 MB
+  A2 Done | Alert on index lag | [#431](https://tracker.example/431)
+  A3 Open | Grow shards by themselves
 ",
     ),
     (
@@ -236,6 +259,9 @@ List under “Images could not be pulled” UTC assumed
   28: 2026-03-11 14:40 UTC assumed | The kept password is changed
   29: 2026-03-11 15:11 UTC assumed | A message is sent | paragraph
   30: 2026-03-12 09:00 UTC assumed | All nodes are new
+Items
+  A1 Open | Write down how passwords are changed | [#3016](https://tracker.example/3016)
+  A2 Open | Ask for a larger limit - this has already been done
 ",
     ),
     (
@@ -251,13 +277,19 @@ List under “Timeline of events” UTC assumed
   13: ?Early 2024? | First design
   15: ?Date unknown? | Split of the workers
   17: 2026-03-08 UTC assumed | Failure: seen the day after
+Items
+  A1 Done | Make the names one list | [#464]()
+  A2 Open | Test every size before a deploy
+  A3 Open | Remove the old worker
 ",
     ),
     (
         "narrative",
         include_str!("documents/narrative.md"),
         r"
-
+Items
+  A1 Done | Alert on processors
+  A2 Done | Limit the clean-up
 ",
     ),
     (
@@ -279,6 +311,9 @@ List under “Timeline” PST stated
   11: 2026-03-22 15:28 PST written | bad settings uploaded
   15: 2026-03-23 04:49 PST stated | first lost hook
   17: 2026-03-23 08:02 PST stated | @sam says that hooks arrive, and are answered with 503
+Items
+  A1 Open | We should alert on settings that do not load. We should be able to use the log for it.
+  A2 Open | Write down how to repair settings by hand
 ",
     ),
     (
@@ -290,6 +325,8 @@ Paragraphs under “Sequence of events” UTC stated
   12: 2026-03-21 13:07 UTC stated | the alert fires | paragraph
   13: 2026-03-21 13:12 UTC stated | @li takes the pager | paragraph
   14: 2026-03-21 14:05 UTC stated | the second database answers | paragraph
+Items
+  A1 Open | Shorten the wait | owner @li | due 2026-04-01 | Mitigate | P1
 ",
     ),
     (
@@ -305,6 +342,9 @@ Table under “Timeline” UTC stated
   14: 2026-03-13 12:26 UTC stated | A second agent was restarted
   15: ?2026-03-13 HH:mm? | Short event description.
   16: 2026-03-14 09:20 UTC stated | resolved | Resolved: all certificates are new | [all certificates](https://ci.example/77)
+Items
+  A1 Open | Alert before expiry: thirty days ahead, in the team's channel
+  A2 Open | Renew by machine: has been scheduled
 ",
     ),
     (
@@ -317,6 +357,8 @@ Table under “Timeline” CET stated
   14: 2026-03-29 03:01 UTC written | Roll-back | [chat](https://chat.example/2)
   15: 2026-03-30 09:05 CET stated | Review
   16: ?? | Template row
+Items
+  A1 Open | Refuse drains of more than ten nodes | owner @amara | due 2026-04-12 | Prevent | [#12](https://t.example/12)
 ",
     ),
     (
@@ -329,6 +371,10 @@ List under “Timeline” PST stated
   11: 2026-03-30 07:54 PST stated | The queue grows
   12: 2026-03-30 14:10 PST stated | The faucet is empty
   13: 2026-03-31 00:20 PST stated | The faucet is filled again
+Items
+  A1 InProgress | Limit by address
+  A2 Open | Alert at ten per cent
+  A3 Done | Mend the page
 ",
     ),
     (
@@ -341,6 +387,9 @@ List under “Timeline (times in CEST)” CEST stated
   18: 2026-03-08 12:22 CEST stated | Errors
   19: 2026-03-08 12:22..13:00 CEST stated | We look for the cause
   20: 2026-03-08 13:11 CEST stated | Restarted with systemctl restart cache
+Items
+  A1 Open | Restart the cache with every deploy
+  A2 Done | Write the alert that was missing
 ",
     ),
 ];
