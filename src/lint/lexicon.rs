@@ -61,6 +61,9 @@ impl Known {
     /// A past tense of what people alone do: wrote, asked, noticed.
     pub const HUMAN_VERB: Known = Known(1 << 26);
 
+    /// A word that names a department where it stands alone with a capital: Design, Legal.
+    pub const DEPARTMENT: Known = Known(1 << 27);
+
     pub const fn has(self, other: Known) -> bool {
         self.0 & other.0 != 0
     }
@@ -101,7 +104,8 @@ const WORDS: &[(Known, &str)] = &[
         "team teams crew crews squad squads department departments management leadership company companies organisation organization \
          vendor vendors supplier suppliers desk personnel workforce leads ops devops infra secops netops itops dba-team helpdesk studio \
          agency subsidiary office board committee everyone's marketing sales engineering qa audit finance radiology pharmacy treasury \
-         operations purchasing procurement staff crew guild publisher group outsourcer developers'",
+         operations purchasing procurement staff crew ward wards shift lab bank clinic hospital agency authority ministry registrar's helpdesks business \
+         netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers'",
     ),
     (
         Known::MOSTLY_PERSON,
@@ -150,6 +154,8 @@ const WORDS: &[(Known, &str)] = &[
          oracle db2 snowflake bigquery redshift athena lambda fargate ecs eks aks gke s3 ec2 rds route53 cloudfront dynamo dynamodb \
          prow bors mybinder binderhub jupyterhub grafana loki minio ceph gluster rook longhorn velero harbor nexus artifactory",
     ),
+    (Known::DEPARTMENT, "design product legal security support platform infra ops marketing sales finance engineering it qa hr management \
+         procurement treasury compliance data growth networking operations"),
     (Known::TITLE, "mr mrs ms miss dr prof professor nurse sister sir madam herr frau señor"),
     (
         Known::DUTY,
@@ -226,6 +232,10 @@ pub(super) fn of(word: Word) -> Known {
 
 /// What the ending of a word tells, where the lexicon says nothing.
 pub(super) fn guessed(written: &str) -> Known {
+    if written.len() > 3 && written.ends_with("ops") {
+        // netops, live-ops
+        return Known::GROUP;
+    }
     if written.len() > 4 && written.ends_with("ly") {
         return Known::ADVERB;
     }

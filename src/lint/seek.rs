@@ -26,7 +26,7 @@ pub(super) fn at(pattern: &Pattern, scene: &Scene, at: usize) -> Option<Match> {
     let start = seeker.backward(before, None, at)?;
     let mut captures = seeker.captures;
     let mut start = start;
-    if let Some(Element::Class(class @ (Class::Person | Class::Individual | Class::We | Class::Nobody | Class::System))) = before.first()
+    if let Some(Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::Nobody | Class::System))) = before.first()
         && let Some((_, range)) = captures.iter().rev().find(|(found, _)| found == class)
         && range.start <= start
     {
@@ -121,7 +121,7 @@ impl Seeker<'_> {
                 }
                 None
             }
-            Element::Class(class @ (Class::Person | Class::Individual | Class::We | Class::System)) => {
+            Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::System)) => {
                 let named = self.scene.phrase_after(at)?;
                 if !suits(*class, named.who) {
                     return None;
@@ -208,7 +208,7 @@ impl Seeker<'_> {
                 }
                 None
             }
-            Element::Class(class @ (Class::Person | Class::Individual | Class::We | Class::System | Class::Nobody)) => {
+            Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::System | Class::Nobody)) => {
                 // First in the pattern: whoever does what follows. Elsewhere: who stands right here.
                 let named = if others.is_empty() { self.scene.subject(at) } else { self.scene.phrase_before(at)? };
                 if !suits(*class, named.who) {
@@ -269,6 +269,7 @@ fn ends_clause(token: Token) -> bool {
 fn suits(class: Class, who: Who) -> bool {
     match class {
         Class::Person => matches!(who, Who::Person | Who::Group | Who::We),
+        Class::Staff => matches!(who, Who::Person | Who::Group),
         Class::Individual => who == Who::Person,
         Class::We => who == Who::We,
         Class::System => who == Who::System,

@@ -61,6 +61,7 @@ pub(super) fn split(prose: &Prose, sentence: Range<usize>) -> Vec<Token> {
             at += c.len_utf8();
         } else if c.is_alphanumeric() || matches!(c, '@' | '#') && starts_word(&text[at + 1..sentence.end]) {
             at = take_word(text, at, sentence.end, &mut tokens);
+            at = take_stop(text, at, sentence.end, &mut tokens);
         } else if let Some(end) = quotation(text, at, c, sentence.end) {
             tokens.push(foreign(at..end));
             at = end;
@@ -76,6 +77,17 @@ pub(super) fn split(prose: &Prose, sentence: Range<usize>) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// The full stop of “Dr.” and of an initial belongs to it.
+fn take_stop(text: &str, at: usize, limit: usize, tokens: &mut [Token]) -> usize {
+    let Some(last) = tokens.last_mut() else { return at };
+    let initial = last.sort == Sort::Name && last.range().len() == 1;
+    if at + 1 < limit && text.as_bytes()[at] == b'.' && (last.is(Known::TITLE) || initial) {
+        last.end = at as u32 + 1;
+        return at + 1;
+    }
+    at
 }
 
 fn foreign(range: Range<usize>) -> Token {
@@ -200,8 +212,14 @@ fn one(text: &str, start: usize, end: usize) -> Token {
     };
     if sort != Sort::Name {
         known = known.without(Known::GIVEN);
+    } else if known.is_empty()
+        && let Some((first, _)) = written.split_once('-')
+    {
+        // Jean-Luc, Joon-ho.
+        let first = lexicon::of(pattern::word(&first.to_lowercase()));
+        known = if first.has(Known::GIVEN) { Known::GIVEN } else { Known::NONE };
     }
-    if known.is_empty() && sort == Sort::Word {
+    if known.is_empty() && matches!(sort, Sort::Word | Sort::Name) {
         known = lexicon::guessed(written);
     }
     Token { word, start: start as u32, end: end as u32, sort, known }

@@ -111,7 +111,10 @@ impl Scene<'_> {
         let first = self.token(open + 1)?;
         let opens = self.tokens[open].sort == Sort::Sign(',') && open > 0;
         let sort = Known::WHO.with(Known::WHICH).with(Known::ADVERB).with(Known::PREPOSITION).with(Known::ING);
-        (opens && first.is(sort) && !first.is(Known::CONJUNCTION)).then_some(open)
+        // “Lena, our only administrator, …”
+        let person = Known::GIVEN.with(Known::PERSON).with(Known::MOSTLY_PERSON).with(Known::GROUP);
+        let apposition = first.is(Known::DETERMINER) && open > 0 && (self.tokens[open - 1].is(person) || self.tokens[open - 1].sort == Sort::Name);
+        (opens && (first.is(sort) || apposition) && !first.is(Known::CONJUNCTION)).then_some(open)
     }
 
     /// The subject of the verb before a second one: the nearest to the left of `end`, main clauses preferred.
@@ -237,13 +240,6 @@ impl Scene<'_> {
                 .with(Known::SOMEONE)
                 .with(Known::WE)
                 .with(Known::THEY);
-            let abbreviation = token.sort == Sort::Sign('.')
-                && end > start
-                && (self.tokens[end - 1].is(Known::TITLE) || self.tokens[end - 1].range().len() == 1);
-            if abbreviation {
-                end += 1;
-                continue;
-            }
             if !inner || token.is(Known::DETERMINER) && end > start && !self.tokens[end - 1].is(Known::DETERMINER) {
                 break;
             }
@@ -312,14 +308,6 @@ impl Scene<'_> {
     fn classify(&self, tokens: Range<usize>) -> Who {
         let phrase = &self.tokens[tokens.clone()];
         let Some((&head, before)) = phrase.split_last() else { return Who::Unknown };
-        let (head, before) = if head.sort == Sort::Sign('.') {
-            match before.split_last() {
-                Some((&inner, rest)) => (inner, rest),
-                None => return Who::Unknown,
-            }
-        } else {
-            (head, before)
-        };
         if head.sort == Sort::Foreign {
             return Who::System;
         }
@@ -332,14 +320,14 @@ impl Scene<'_> {
         }
         if head.sort == Sort::Name {
             let given = |token: &Token| token.is(Known::GIVEN) || self.roster.people.contains(&token.word);
-            let names = before.iter().all(|token| token.sort == Sort::Name || token.is_sign());
+            let names = before.iter().all(|token| token.sort == Sort::Name);
             if given(&head) && names && !before.iter().any(|token| token.is(Known::SOFTWARE)) {
                 return Who::Person;
             }
             // A given name or an initial and a surname.
             if let Some(first) = before.first()
                 && names
-                && (given(first) || first.range().len() == 1 && before.len() <= 3)
+                && (given(first) || first.range().len() <= 2 && before.len() <= 3)
                 && !head.is(Known::SYSTEM.with(Known::GROUP))
             {
                 return Who::Person;
@@ -359,6 +347,9 @@ impl Scene<'_> {
         }
         if head.is(Known::PERSON) {
             return Who::Person;
+        }
+        if head.is(Known::DEPARTMENT) && head.sort == Sort::Name && before.is_empty() && !head.is(Known::GROUP) {
+            return Who::Group;
         }
         if head.is(Known::GROUP) {
             return if ours { Who::We } else { Who::Group };

@@ -1,7 +1,7 @@
 //! Patterns: how a rule says which words it looks for.
 //!
 //! A pattern is written the way the sentence is: `{person} (should|ought to) (not)? have {participle}`. Words stand for
-//! themselves, in any case, contractions written out (`not` finds “n't”). The rest:
+//! themselves, in any case, contractions written out (`not` finds “n't”, and “never”). The rest:
 //!
 //! | written | finds |
 //! | --- | --- |
@@ -59,7 +59,9 @@ pub(super) enum Class {
     /// A person, role or team. At the beginning of a pattern: whoever does what follows, even if it was said earlier in
     /// the sentence (“The author set it but *failed to* …”).
     Person,
-    /// One person or role, as `person`, but neither “we” nor a group.
+    /// As `person`, but not “we”.
+    Staff,
+    /// As `person`, but neither “we” nor a group.
     Individual,
     /// “we”, “our team”, “the organisation”.
     We,
@@ -81,8 +83,9 @@ pub(super) enum Class {
 }
 
 impl Class {
-    pub const ALL: [(Class, &'static str); 12] = [
+    pub const ALL: [(Class, &'static str); 13] = [
         (Class::Person, "person"),
+        (Class::Staff, "staff"),
         (Class::Individual, "individual"),
         (Class::We, "we"),
         (Class::System, "system"),

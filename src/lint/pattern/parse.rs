@@ -214,8 +214,8 @@ impl<'t> Reader<'t> {
                 self.at += first.len_utf8();
                 found.push(self.gap(start)?);
             }
-            ',' | ';' | ':' => {
-                self.at += 1;
+            ',' | ';' | ':' | '–' => {
+                self.at += first.len_utf8();
                 found.push(Element::Sign(first));
             }
             _ if first.is_alphanumeric() || matches!(first, '\'' | '’' | '@' | '#' | '-') => self.word(found)?,
@@ -315,7 +315,12 @@ impl<'t> Reader<'t> {
             let hint = Some("write the contraction out: “did not” finds “didn't” too".to_owned());
             return Err(Misread { range: start..self.at, message: "contractions are not understood here".into(), hint });
         }
-        found.push(Element::Word(vec![word(&text)]));
+        let mut words = vec![word(&text)];
+        if text == "not" {
+            words.push(word("never"));
+            words.sort_unstable();
+        }
+        found.push(Element::Word(words));
         Ok(())
     }
 }
