@@ -64,6 +64,9 @@ impl Known {
     /// A word that names a department where it stands alone with a capital: Design, Legal.
     pub const DEPARTMENT: Known = Known(1 << 27);
 
+    /// An unknown word in -s: a plural, or a verb.
+    pub const ENDS_IN_S: Known = Known(1 << 28);
+
     pub const fn has(self, other: Known) -> bool {
         self.0 & other.0 != 0
     }
@@ -88,7 +91,7 @@ const WORDS: &[(Known, &str)] = &[
          intern interns trainee trainees apprentice apprentices junior juniors newcomer newcomers newbie rookie contractor contractors \
          freelancer freelancers consultant consultants colleague colleagues coworker coworkers teammate teammates employee employees \
          staff staffer staffers person persons people human humans individual individuals guy guys folk folks man woman men women \
-         responder responders commander oncall on-caller nurse nurses doctor doctors physician physicians pharmacist pharmacists \
+         responder responders commander oncall on-call on-caller child kid kids guru genius hero culprit rookie idiot fool novice beginner predecessor successor partner's friend nurse nurses doctor doctors physician physicians pharmacist pharmacists \
          registrar registrars surgeon clinician clinicians radiographer secretary receptionist teacher student students \
          analyst analysts architect architects programmer programmers coder coders tester testers designer designers specialist \
          specialists officer officers supervisor supervisors boss bosses chief cto ceo cio ciso vp executive executives \
@@ -102,7 +105,7 @@ const WORDS: &[(Known, &str)] = &[
     (
         Known::GROUP,
         "team teams crew crews squad squads department departments management leadership company companies organisation organization \
-         vendor vendors supplier suppliers desk personnel workforce leads ops devops infra secops netops itops dba-team helpdesk studio \
+         vendor vendors supplier suppliers desk desks personnel workforce leads ops devops infra secops netops itops dba-team helpdesk studio \
          agency subsidiary office board committee everyone's marketing sales engineering qa audit finance radiology pharmacy treasury \
          operations purchasing procurement staff crew ward wards shift lab bank clinic hospital agency authority ministry registrar's helpdesks business \
          netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers'",
@@ -242,7 +245,10 @@ pub(super) fn guessed(written: &str) -> Known {
     if written.len() > 4 && written.ends_with("ing") {
         return Known::ING;
     }
-    if pattern::is_regular_past(written) { Known::PAST.with(Known::PARTICIPLE) } else { Known::NONE }
+    if pattern::is_regular_past(written) {
+        return Known::PAST.with(Known::PARTICIPLE);
+    }
+    if written.len() > 3 && written.ends_with('s') { Known::ENDS_IN_S } else { Known::NONE }
 }
 
 type Table = HashMap<Word, Known, BuildHasherDefault<Passed>>;

@@ -43,6 +43,9 @@ pub(super) struct Scene<'s> {
     pub roster: &'s Roster,
 }
 
+/// Nouns that mean people.
+const PEOPLE: Known = Known::PERSON.with(Known::GROUP).with(Known::MOSTLY_PERSON).with(Known::GIVEN);
+
 /// The longest noun phrase, in words.
 const LONGEST: usize = 7;
 
@@ -101,8 +104,31 @@ impl Scene<'_> {
                     Some(_) => self.earlier(at - 1, depth).unwrap_or(unknown),
                 };
             }
-            return self.phrase_before(at).unwrap_or(unknown);
+            let named = self.phrase_before(at).unwrap_or(unknown);
+            // “The engineer who set it up did …”: the object of the relative clause is not the subject.
+            return match named.who {
+                Who::Unknown | Who::System => self.beyond_relative(at, named.tokens.start).unwrap_or(named),
+                _ => named,
+            };
         }
+    }
+
+    /// The person before a relative clause that ends at `end`: “the engineer who set it up”, “whoever wrote this”.
+    fn beyond_relative(&self, verb: usize, end: usize) -> Option<Named> {
+        let who = (0..end).rev().take(12).take_while(|&at| !self.tokens[at].is_sign()).find(|&at| self.tokens[at].is(Known::WHO))?;
+        let mut verbs = 0;
+        for at in who + 1..verb {
+            let token = self.tokens[at];
+            if token.is(Known::SUBORDINATE.with(Known::CONJUNCTION)) {
+                return None;
+            }
+            verbs += usize::from(token.is(Known::PAST) && !self.is_governed(at));
+        }
+        if verbs != 1 {
+            return None;
+        }
+        let before = if self.tokens[who].is(Known::SOMEONE) { None } else { self.phrase_before(who) };
+        Some(before.filter(|named| named.who != Who::System).map_or(Named { who: Who::Person, tokens: who..who + 1 }, |named| named))
     }
 
     /// Where an insertion between commas begins, given its closing comma: “, however,”, “, who was new,”.
@@ -112,8 +138,7 @@ impl Scene<'_> {
         let opens = self.tokens[open].sort == Sort::Sign(',') && open > 0;
         let sort = Known::WHO.with(Known::WHICH).with(Known::ADVERB).with(Known::PREPOSITION).with(Known::ING);
         // “Lena, our only administrator, …”
-        let person = Known::GIVEN.with(Known::PERSON).with(Known::MOSTLY_PERSON).with(Known::GROUP);
-        let apposition = first.is(Known::DETERMINER) && open > 0 && (self.tokens[open - 1].is(person) || self.tokens[open - 1].sort == Sort::Name);
+        let apposition = first.is(Known::DETERMINER) && open > 0 && (self.tokens[open - 1].is(PEOPLE) || self.tokens[open - 1].sort == Sort::Name);
         (opens && (first.is(sort) || apposition) && !first.is(Known::CONJUNCTION)).then_some(open)
     }
 
@@ -123,7 +148,8 @@ impl Scene<'_> {
         let start = end.saturating_sub(40);
         for at in (start..end).rev() {
             let token = self.tokens[at];
-            if matches!(token.sort, Sort::Sign(';' | '–')) {
+            let goes_on = self.token(at + 1).is_some_and(|after| after.is(Known::CONJUNCTION));
+            if matches!(token.sort, Sort::Sign(';' | '–')) && !goes_on {
                 return None;
             }
             let is_verb = token.is(Known::PAST.with(Known::AUXILIARY)) && token.sort == Sort::Word;
@@ -253,12 +279,26 @@ impl Scene<'_> {
             if token.word == pattern::word("'s") && self.possessor_is_enough(start..end) {
                 break;
             }
-            if end > start && token.is(Known::PAST.with(Known::ING)) && !self.describes(end) {
+            let leads_on = self.token(end + 1).is_some_and(|after| after.is(PEOPLE));
+            if end > start && token.is(Known::PAST.with(Known::ING)) && !self.describes(end) && !leads_on {
                 break;
             }
             end += 1;
         }
-        (end > start).then(|| Named { who: self.classify(start..end), tokens: start..end })
+        let who = self.classify(start..end);
+        if who == Who::Unknown
+            && let Some(shorter) = self.before_present(start, end)
+        {
+            return Some(shorter);
+        }
+        (end > start).then_some(Named { who, tokens: start..end })
+    }
+
+    /// “the operator restarts both”: what looks like the head of a phrase may be the verb after it.
+    fn before_present(&self, start: usize, end: usize) -> Option<Named> {
+        let verb = (start + 1..end).find(|&at| self.tokens[at - 1].is(PEOPLE) && self.tokens[at].is(Known::ENDS_IN_S))?;
+        let who = self.classify(start..verb);
+        matches!(who, Who::Person | Who::Group).then_some(Named { who, tokens: start..verb })
     }
 
     /// `{person}'s mistake` wants the person before the apostrophe.

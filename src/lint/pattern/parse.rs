@@ -315,6 +315,10 @@ impl<'t> Reader<'t> {
             let hint = Some("write the contraction out: “did not” finds “didn't” too".to_owned());
             return Err(Misread { range: start..self.at, message: "contractions are not understood here".into(), hint });
         }
+        if text == "cannot" {
+            found.push(Element::Word(vec![word("can")]));
+        }
+        let text = if text == "cannot" { "not".to_owned() } else { text };
         let mut words = vec![word(&text)];
         if text == "not" {
             words.push(word("never"));
