@@ -135,27 +135,31 @@ fn stops(packs: &Packs, rule: &Rule, example: &Example, context: &Context) -> bo
         return !packs.judge_by(rule, &Document::parse(example.text.as_str()), context).is_empty();
     }
     let heading = example.section.filter(|role| *role != Role::Other).map(|role| role.name().replace('-', " "));
-    let (page, line) = page(heading.as_deref(), example.before.as_deref(), &example.text, None);
+    let (page, line) = page(heading.as_deref(), [example.before.as_deref(), Some(&example.text), None], false);
     let document = Document::parse(page);
     let found = packs.judge_by(rule, &document, context);
     found.iter().any(|finding| document.source().position(finding.span.start).line == line)
 }
 
-/// A small report with a sentence in it, and the line that the sentence stands on.
-fn page(section: Option<&str>, before: Option<&str>, text: &str, after: Option<&str>) -> (String, usize) {
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+/// A small report with a sentence in it, and the line that the sentence stands on. Each sentence is an item of a list
+/// where `list` says so, and a line of one paragraph otherwise.
+fn page(section: Option<&str>, sentences: [Option<&str>; 3], list: bool) -> (String, usize) {
+    let [before, text, after] = sentences.map(|sentence| sentence.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "));
+    let mark = if list { "- " } else { "" };
     let mut page = format!("# A report\n\n## {}\n\n", section.unwrap_or("Notes"));
-    if let Some(before) = before.filter(|before| !before.is_empty()) {
-        page += &(one_line(before) + "\n");
-    }
     if text.starts_with('|') {
-        let columns = text.trim().trim_matches('|').matches('|').count() + 1;
-        page += &format!("\n|{}\n|{}\n", " a |".repeat(columns), " --- |".repeat(columns));
+        let columns = text.trim_matches('|').matches('|').count() + 1;
+        page += &format!("|{}\n|{}\n{text}\n", " a |".repeat(columns), " --- |".repeat(columns));
+        let line = page.matches('\n').count();
+        return (page, line);
     }
-    page += &(one_line(text) + "\n");
+    if !before.is_empty() && Some(before.as_str()) != section {
+        page += &format!("{mark}{before}\n");
+    }
+    page += &format!("{mark}{text}\n");
     let line = page.matches('\n').count();
-    if let Some(after) = after {
-        page += &(one_line(after) + "\n");
+    if !after.is_empty() {
+        page += &format!("{mark}{after}\n");
     }
     (page, line)
 }
@@ -172,6 +176,9 @@ struct Labelled {
     prev: Option<String>,
     #[serde(default)]
     next: Option<String>,
+    /// `list` for an item of a list.
+    #[serde(default)]
+    kind: Option<String>,
 }
 
 #[derive(Default)]
@@ -197,7 +204,11 @@ fn measure(packs: &Packs, path: &Path, errors: bool, session: &Session) -> anyho
                 .hint("a line is {\"text\": \"…\", \"labels\": [[\"blame\", \"flag\"]]}")
         })?;
         let flagged = row.labels.iter().any(|(_, strength)| strength == "flag");
-        let (page, at) = page(row.section.as_deref().filter(|name| !name.is_empty()), row.prev.as_deref(), &row.text, row.next.as_deref());
+        let (page, at) = page(
+            row.section.as_deref().filter(|name| !name.is_empty()),
+            [row.prev.as_deref(), Some(&row.text), row.next.as_deref()],
+            row.kind.as_deref() == Some("list"),
+        );
         let document = Document::parse(page);
         let findings = packs.judge(&document, &context);
         let here: Vec<_> = findings

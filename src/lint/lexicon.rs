@@ -157,8 +157,11 @@ const WORDS: &[(Known, &str)] = &[
          oracle db2 snowflake bigquery redshift athena lambda fargate ecs eks aks gke s3 ec2 rds route53 cloudfront dynamo dynamodb \
          prow bors mybinder binderhub jupyterhub grafana loki minio ceph gluster rook longhorn velero harbor nexus artifactory",
     ),
-    (Known::DEPARTMENT, "design product legal security support platform infra ops marketing sales finance engineering it qa hr management \
-         procurement treasury compliance data growth networking operations"),
+    (
+        Known::DEPARTMENT,
+        "design product legal security support platform infra ops marketing sales finance engineering it qa hr management \
+         procurement treasury compliance data growth networking operations",
+    ),
     (Known::TITLE, "mr mrs ms miss dr prof professor nurse sister sir madam herr frau señor"),
     (
         Known::DUTY,

@@ -248,3 +248,68 @@ fn filled<'w>(text: &str, word: impl Fn(&str) -> Option<&'w str>) -> String {
     }
     out + &text[done..]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_pack_is_understood_and_its_rules_are_whole() {
+        for file in BUILT_IN.files() {
+            let yaml = file.contents_utf8().unwrap();
+            let rules = rule::read(yaml).unwrap_or_else(|complaint| panic!("{}: {complaint:?}", file.path().display()));
+            for rule in rules.iter().filter(|rule| rule.reads_words()) {
+                assert!(rule.flags.len() >= 3 && rule.passes.len() >= 3, "{}: at least three examples both ways", rule.id);
+                assert!(!rule.why.is_empty() && !rule.ask.is_empty() && !rule.sources.is_empty(), "{}: why, ask and sources", rule.id);
+            }
+        }
+    }
+
+    /// The words that the built-in rules stop at in a text, each between brackets.
+    fn check(text: &str, expected: &str) {
+        let document = Document::parse(text);
+        let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[] };
+        let mut marked = text.to_owned();
+        for finding in Packs::built_in().judge(&document, &context).iter().rev().filter(|finding| finding.level >= Level::Warning) {
+            marked.insert(finding.span.end, ']');
+            marked.insert(finding.span.start, '[');
+        }
+        assert_eq!(marked, expected);
+    }
+
+    #[test]
+    fn the_subject_decides() {
+        check("The engineer failed to check it.", "The engineer [failed to] check it.");
+        check("The load balancer failed to check it.", "The load balancer failed to check it.");
+        check("Ana set the flag, merged it and forgot to say so.", "Ana set the flag, merged it and [forgot] to say so.");
+        check("The pod kept its lease and forgot to say so.", "The pod kept its lease and forgot to say so.");
+        check("The clerk who set it up did not read it.", "The clerk who set it up [did not read] it.");
+        check("The service that the clerk set up did not read it.", "The service that the clerk set up did not read it.");
+        check("The service desk agent ignored it.", "The service desk agent [ignored] it.");
+        check("The Kubernetes agent ignored it.", "The Kubernetes agent ignored it.");
+        check("Two jobs ran. They forgot it.", "Two jobs ran. They forgot it.");
+        check("Two engineers came. They forgot it.", "Two engineers came. They [forgot] it.");
+    }
+
+    #[test]
+    fn other_peoples_words_are_never_judged() {
+        for text in [
+            "> The engineer failed to check it.\n",
+            "The wiki says “the engineer failed to check it”.\n",
+            "It printed `the engineer failed to check it`.\n",
+            "```\nThe engineer failed to check it.\n```\n",
+            "<!-- The engineer failed to check it. -->\n",
+            "---\ntitle: The engineer failed to check it\n---\n",
+            "## The engineer failed to check it\n",
+            "[the log](http://example.com/the-engineer-failed-to-check-it)\n",
+        ] {
+            check(text, text);
+        }
+    }
+
+    #[test]
+    fn the_place_is_exact_across_markup() {
+        check("The **engineer** failed\nto &amp; forgot *to* say.", "The **engineer** [failed\nto] &amp; forgot *to* say.");
+        check("| a |\n| --- |\n| é – Ana forgot it |\n", "| a |\n| --- |\n| é – Ana [forgot] it |\n");
+    }
+}

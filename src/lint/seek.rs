@@ -26,7 +26,8 @@ pub(super) fn at(pattern: &Pattern, scene: &Scene, at: usize) -> Option<Match> {
     let start = seeker.backward(before, None, at)?;
     let mut captures = seeker.captures;
     let mut start = start;
-    if let Some(Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::Nobody | Class::System))) = before.first()
+    if let Some(Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::Nobody | Class::System))) =
+        before.first()
         && let Some((_, range)) = captures.iter().rev().find(|(found, _)| found == class)
         && range.start <= start
     {

@@ -138,7 +138,8 @@ impl Scene<'_> {
         let opens = self.tokens[open].sort == Sort::Sign(',') && open > 0;
         let sort = Known::WHO.with(Known::WHICH).with(Known::ADVERB).with(Known::PREPOSITION).with(Known::ING);
         // “Lena, our only administrator, …”
-        let apposition = first.is(Known::DETERMINER) && open > 0 && (self.tokens[open - 1].is(PEOPLE) || self.tokens[open - 1].sort == Sort::Name);
+        let apposition =
+            first.is(Known::DETERMINER) && open > 0 && (self.tokens[open - 1].is(PEOPLE) || self.tokens[open - 1].sort == Sort::Name);
         (opens && (first.is(sort) || apposition) && !first.is(Known::CONJUNCTION)).then_some(open)
     }
 
@@ -379,7 +380,7 @@ impl Scene<'_> {
         });
         let duty = before.iter().any(|token| token.is(Known::DUTY.with(Known::GROUP)));
         if head.is(Known::MOSTLY_SYSTEM) {
-            let human = before.last().is_some_and(|token| token.is(Known::DUTY)) && !machine;
+            let human = before.last().is_some_and(|token| token.is(Known::DUTY.with(Known::GROUP))) && !machine;
             return if human && (head.is(Known::MOSTLY_PERSON) || is_agent(head)) { Who::Person } else { Who::System };
         }
         if head.is(Known::MOSTLY_PERSON) {
