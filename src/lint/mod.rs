@@ -268,7 +268,8 @@ mod tests {
     /// The words that the built-in rules stop at in a text, each between brackets.
     fn check(text: &str, expected: &str) {
         let document = Document::parse(text);
-        let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[] };
+        let settings = Settings::default();
+        let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings };
         let mut marked = text.to_owned();
         for finding in Packs::built_in().judge(&document, &context).iter().rev().filter(|finding| finding.level >= Level::Warning) {
             marked.insert(finding.span.end, ']');

@@ -297,7 +297,11 @@ impl Scene<'_> {
 
     /// “the operator restarts both”: what looks like the head of a phrase may be the verb after it.
     fn before_present(&self, start: usize, end: usize) -> Option<Named> {
-        let verb = (start + 1..end).find(|&at| self.tokens[at - 1].is(PEOPLE) && self.tokens[at].is(Known::ENDS_IN_S))?;
+        let object = self.token(end).is_some_and(|after| after.is(Known::DETERMINER.with(Known::IT).with(Known::WE)));
+        let verb = (start + 1..end).find(|&at| {
+            let is_verb = self.tokens[at].is(Known::ENDS_IN_S) || object && at + 1 == end && !self.tokens[at].is(Known::SYSTEM);
+            self.tokens[at - 1].is(PEOPLE) && is_verb
+        })?;
         let who = self.classify(start..verb);
         matches!(who, Who::Person | Who::Group).then_some(Named { who, tokens: start..verb })
     }
