@@ -1,6 +1,7 @@
 //! Runs every edit of the document room over the Markdown files of a folder, and counts the bytes that changed outside
 //! an edit: `cargo run --example splice -- FOLDER`. There must be none; then it ends with 0, else with 1.
 
+use noblame::document::item::{Field, NewItem, Refused, Type};
 use noblame::document::{Document, Edit, apply};
 use noblame::world::{Terminal, files};
 use std::collections::BTreeMap;
@@ -20,7 +21,55 @@ const VERBS: &[(&str, Try)] = &[
         let known = ["title", "tags", "date"].into_iter().filter(|key| front.key_span(key).is_some()).map(|key| (key, "[a, b]"));
         facts(document, &other.chain(known).collect::<Vec<_>>())
     }),
+    ("set_item of every field of every item", items),
+    ("add_item", |document| {
+        let new = NewItem {
+            text: "Add a check".into(),
+            owner: Some("@kim".into()),
+            kind: Some(Type::Detect),
+            ticket: Some(("#12".into(), "https://tracker.example/issues/12".into())),
+            ..NewItem::default()
+        };
+        vec![document.add_item(&new).map(|(edits, _)| edits).map_err(|Refused(reason)| reason)]
+    }),
+    ("cells, rows and columns of every table", |document| (0..document.tables().len()).flat_map(|table| cells(document, table)).collect()),
 ];
+
+/// Values that every field is set to; an empty one takes the field away.
+const VALUES: &[(Field, &str)] = &[
+    (Field::Id, "A4711"),
+    (Field::Text, "Do something else"),
+    (Field::Owner, "@kim"),
+    (Field::Owner, "Team Tern"),
+    (Field::Owner, ""),
+    (Field::Due, "2026-12-05"),
+    (Field::Type, "detect"),
+    (Field::Priority, "P1"),
+    (Field::Status, "open"),
+    (Field::Status, "in-progress"),
+    (Field::Status, "done"),
+    (Field::Status, "wont-do: the service, old as it was, is retired"),
+    (Field::Ticket, "https://tracker.example/issues/12"),
+];
+
+fn items(document: &Document) -> Vec<Result<Vec<Edit>, String>> {
+    let items = document.action_items();
+    let each = items.iter().flat_map(|item| VALUES.iter().map(move |(field, value)| (item, *field, value)));
+    each.map(|(item, field, value)| document.set_item(item, field, value).map_err(|Refused(reason)| reason)).collect()
+}
+
+fn cells(document: &Document, table: usize) -> Vec<Result<Vec<Edit>, String>> {
+    let rows = document.tables()[table].rows.len();
+    let mut tries = vec![document.add_column(table, "New", &[(rows - 1, "a | b".to_owned())])];
+    for row in 1..rows {
+        tries.push(document.set_cell(table, row, 0, "a | b"));
+        tries.push(document.append_to_cell(table, row, 0, "a | b"));
+        tries.push(document.insert_row(table, row, &["a | b".to_owned()]));
+        tries.push(document.remove_row(table, row));
+    }
+    tries.push(document.insert_row(table, rows, &["a".to_owned(), "b".to_owned()]));
+    tries.into_iter().map(Ok).collect()
+}
 
 fn facts(document: &Document, facts: &[(&str, &str)]) -> Vec<Result<Vec<Edit>, String>> {
     facts.iter().map(|(key, value)| document.set_fact(key, value).map_err(|complaint| complaint.message)).collect()
@@ -79,7 +128,7 @@ fn run(folder: &Path, terminal: Terminal) -> anyhow::Result<bool> {
 fn untouched(old: &str, edits: &[Edit]) -> Result<(), String> {
     let new = apply(old, edits).map_err(|misfit| misfit.to_string())?;
     let mut order: Vec<&Edit> = edits.iter().collect();
-    order.sort_by_key(|edit| edit.span.start);
+    order.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let (mut old_at, mut new_at) = (0, 0);
     for edit in order {
         let kept = edit.span.start - old_at;

@@ -1,1 +1,150 @@
-//! What was promised: the items of all reports, listed, added and changed.
+//! What was promised: the action items of all reports, chosen, sorted and shown.
+//!
+//! A report says what its items are and makes the edits that change them; this room looks at many reports at once. What
+//! keeps items in step with a tracker belongs here too, between the two: a plan of what would change, its application,
+//! the rank of what waits, and one file a tracker. Nothing here counts items by person.
+
+pub mod diff;
+pub mod shape;
+
+use crate::document::item::{Item, Status, Type};
+use crate::document::{Document, Milestone};
+use jiff::civil::Date;
+
+/// An item with the report it stands in.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The report's id.
+    pub report: String,
+    pub title: Option<String>,
+    /// The day the incident began, if the report says.
+    pub started: Option<Date>,
+    pub services: Vec<String>,
+    /// As it is shown to the user, with `/` between its parts.
+    pub path: String,
+    /// The line the item begins in, from 1.
+    pub line: usize,
+    pub item: Item,
+    /// How many days it is late: none while it is not, or once it is closed.
+    pub overdue: Option<i32>,
+}
+
+impl Listed {
+    /// Unique in the repository: `2026-11-21-checkout-500s#A1`.
+    pub fn name(&self) -> String {
+        format!("{}#{}", self.report, self.item.id)
+    }
+}
+
+/// The items of one report; `stem` is its file's name without the ending, the id of a report that names none.
+pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Listed> {
+    let items = document.action_items();
+    if items.is_empty() {
+        return Vec::new();
+    }
+    let front = document.front();
+    let report = id(document, stem);
+    let title = front.title.as_ref().map(|title| title.value.clone());
+    let started = front.milestone(Milestone::Started).map(|started| started.value.date()).or(front.date.as_ref().map(|date| date.value));
+    let services: Vec<String> = front.services.iter().map(|service| service.value.clone()).collect();
+    let listed = items.into_iter().map(|item| Listed {
+        report: report.clone(),
+        title: title.clone(),
+        started,
+        services: services.clone(),
+        path: path.to_owned(),
+        line: document.source().position(item.span.start).line,
+        overdue: overdue(&item, today),
+        item,
+    });
+    listed.collect()
+}
+
+/// A report's id: what its front matter says, or else its file's name without the ending.
+pub fn id(document: &Document, stem: &str) -> String {
+    document.front().id.as_ref().map_or_else(|| stem.to_owned(), |id| id.value.clone())
+}
+
+fn overdue(item: &Item, today: Date) -> Option<i32> {
+    let due = item.due.filter(|due| *due < today && !item.status.is_closed())?;
+    due.until(today).ok().map(|span| span.get_days())
+}
+
+/// By due date, those without one last; then by report, and in a report in the order of the text.
+pub fn sort(items: &mut [Listed]) {
+    items.sort_by(|a, b| {
+        let due = |listed: &Listed| (listed.item.due.is_none(), listed.item.due);
+        due(a).cmp(&due(b)).then_with(|| a.report.cmp(&b.report)).then_with(|| a.path.cmp(&b.path)).then(a.line.cmp(&b.line))
+    });
+}
+
+/// Which items are wanted. What is empty or none asks for nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub owner: Option<String>,
+    pub status: Vec<Status>,
+    pub due_before: Option<Date>,
+    pub overdue: bool,
+    pub kind: Vec<Type>,
+    pub report: Option<String>,
+    pub service: Option<String>,
+}
+
+impl Filter {
+    pub fn keeps(&self, listed: &Listed) -> bool {
+        let item = &listed.item;
+        self.owner.as_ref().is_none_or(|owner| item.owner.as_ref().is_some_and(|found| owns(found, owner)))
+            && (self.status.is_empty() || self.status.contains(&item.status))
+            && self.due_before.is_none_or(|before| item.due.is_some_and(|due| due < before))
+            && (!self.overdue || listed.overdue.is_some())
+            && (self.kind.is_empty() || item.kind.is_some_and(|kind| self.kind.contains(&kind)))
+            && self.report.as_ref().is_none_or(|report| listed.report == *report || is_file(&listed.path, report))
+            && self.service.as_ref().is_none_or(|service| listed.services.iter().any(|found| found.eq_ignore_ascii_case(service)))
+    }
+}
+
+/// Whether an owner is, or names among others, the one that is asked for: with or without its @, in any case.
+fn owns(found: &str, wanted: &str) -> bool {
+    let plain = |name: &str| name.trim().trim_start_matches('@').to_lowercase();
+    let wanted = plain(wanted);
+    plain(found) == wanted || found.split([',', '/', '&', ' ']).any(|name| plain(name) == wanted)
+}
+
+/// Whether a path is, or ends in, the file or stem that is asked for.
+fn is_file(path: &str, wanted: &str) -> bool {
+    let wanted = wanted.strip_prefix("./").unwrap_or(wanted);
+    let path = if wanted.ends_with(".md") { path } else { path.strip_suffix(".md").unwrap_or(path) };
+    path.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: &str = "---\nid: r1\nservices: [cart]\n---\n\n## Action items\n\n- [ ] b (@li & @amara, due 2026-11-20, prevent)\n\
+                          - [x] a (@li, due 2026-11-01)\n- c\n- [ ] d (due 2026-12-24, detect)\n";
+
+    /// The items that a filter keeps, in order, as one line each.
+    #[track_caller]
+    fn check(filter: Filter, expected: &[&str]) {
+        let mut items = list(&Document::parse(REPORT), "postmortems/x.md", "x", "2026-11-22".parse().unwrap());
+        sort(&mut items);
+        items.retain(|listed| filter.keeps(listed));
+        let lines = items.iter().map(|listed| format!("{} {}:{} {:?}", listed.name(), listed.item.text, listed.line, listed.overdue));
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn items_are_chosen_and_sorted() {
+        let all = ["r1#A2 a:9 None", "r1#A1 b:8 Some(2)", "r1#A4 d:11 None", "r1#A3 c:10 None"];
+        check(Filter::default(), &all);
+        check(Filter { owner: Some("Amara".into()), ..Filter::default() }, &all[1..2]);
+        check(Filter { overdue: true, ..Filter::default() }, &all[1..2]);
+        check(Filter { due_before: Some("2026-11-21".parse().unwrap()), ..Filter::default() }, &all[..2]);
+        check(Filter { status: vec![Status::Done], ..Filter::default() }, &all[..1]);
+        check(Filter { kind: vec![Type::Detect, Type::Learn], ..Filter::default() }, &all[2..3]);
+        check(Filter { service: Some("Cart".into()), report: Some("x.md".into()), ..Filter::default() }, &all);
+        check(Filter { report: Some("r1".into()), ..Filter::default() }, &all);
+        check(Filter { report: Some("r".into()), ..Filter::default() }, &[]);
+    }
+}

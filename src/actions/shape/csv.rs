@@ -1,0 +1,48 @@
+//! Items as comma-separated values, one a line, with a header.
+
+use crate::actions::Listed;
+
+const HEADER: [&str; 15] = [
+    "name",
+    "report",
+    "path",
+    "line",
+    "id",
+    "text",
+    "status",
+    "reason",
+    "owner",
+    "due",
+    "overdue",
+    "type",
+    "priority",
+    "ticket",
+    "ticket_url",
+];
+
+pub fn print(items: &[Listed]) -> anyhow::Result<String> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(HEADER)?;
+    for listed in items {
+        let item = &listed.item;
+        let (ticket, url) = item.ticket.as_ref().map_or(("", ""), |(words, target)| (words, target));
+        out.write_record([
+            listed.name().as_str(),
+            &listed.report,
+            &listed.path,
+            listed.line.to_string().as_str(),
+            &item.id,
+            &item.text,
+            item.status.name(),
+            item.reason.as_deref().unwrap_or_default(),
+            item.owner.as_deref().unwrap_or_default(),
+            item.due.map(|due| due.to_string()).unwrap_or_default().as_str(),
+            if listed.overdue.is_some() { "yes" } else { "no" },
+            item.kind.map_or("", |kind| kind.name()),
+            item.priority.as_deref().unwrap_or_default(),
+            ticket,
+            url,
+        ])?;
+    }
+    Ok(String::from_utf8(out.into_inner()?)?)
+}

@@ -1,0 +1,5 @@
+//! The forms that a list of items is printed in: one file a form.
+
+pub mod csv;
+pub mod json;
+pub mod text;

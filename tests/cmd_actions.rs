@@ -1,0 +1,196 @@
+//! `noblame actions`, as a person runs it.
+
+#![expect(clippy::disallowed_methods, reason = "the test lays out folders and runs the program")]
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::Path;
+
+/// 2026-11-22
+const TODAY: &str = "1795305600";
+
+fn run(folder: &Path, arguments: &[&str]) -> (String, String, i32) {
+    let mut command = Command::cargo_bin("noblame").unwrap();
+    let output = command.current_dir(folder).env("NO_COLOR", "1").env("SOURCE_DATE_EPOCH", TODAY).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr), output.status.code().unwrap())
+}
+
+const CART: &str = "---
+id: cart-500s
+services: [cart]
+---
+
+## Action items
+
+- [ ] Refuse drains of more than 10 nodes (@amara, due 2026-12-05, prevent, P1) [#12](https://tracker.example/issues/12)
+- [x] Alert on queue lag (@li, due 2026-11-01)
+- [ ] Write the runbook (@li, due 2026-11-20, process)
+";
+
+const SEARCH: &str = "## Follow-up\r\n\r\n| Action | Who | Status |\r\n|--------|-----|--------|\r\n| Cap the queue | @sam | Pending |\r\n";
+
+fn repository() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let reports = folder.path().join("postmortems");
+    fs::create_dir(&reports).unwrap();
+    fs::write(folder.path().join("noblame.yml"), "").unwrap();
+    fs::write(reports.join("cart.md"), CART).unwrap();
+    fs::write(reports.join("search.md"), SEARCH).unwrap();
+    folder
+}
+
+#[test]
+fn items_are_listed_by_due_date() {
+    let folder = repository();
+    let (printed, said, code) = run(folder.path(), &["actions", "list"]);
+    assert_eq!(
+        printed,
+        "Item          Due                 Status  Owner   Type     Priority  Ticket  Action\n\
+         cart-500s#A3  2026-11-20 overdue  open    @li     process                    Write the runbook\n\
+         cart-500s#A1  2026-12-05          open    @amara  prevent  P1        #12     Refuse drains of more than 10 nodes\n\
+         search#A1                         open    @sam                               Cap the queue\n"
+    );
+    assert_eq!((said.as_str(), code), ("3 items, 1 overdue in 2 reports; 1 done or decided against (--all shows them)\n", 0));
+    let names = |arguments: &[&str]| {
+        let (printed, _, code) = run(folder.path(), &[&["actions", "list", "--format", "csv"], arguments].concat());
+        assert_eq!(code, 0);
+        printed.lines().skip(1).map(|line| line.split(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&["--owner", "li", "--all"]), ["cart-500s#A2", "cart-500s#A3"]);
+    assert_eq!(names(&["--status", "done,wont-do"]), ["cart-500s#A2"]);
+    assert_eq!(names(&["--overdue"]), ["cart-500s#A3"]);
+    assert_eq!(names(&["--due-before", "2026-12-06", "--type", "prevent"]), ["cart-500s#A1"]);
+    assert_eq!(names(&["--service", "cart", "--report", "cart.md"]), ["cart-500s#A3", "cart-500s#A1"]);
+    assert_eq!(names(&["postmortems/search.md"]), ["search#A1"]);
+    let (printed, said, code) = run(folder.path(), &["actions", "list", "--owner", "@kim"]);
+    assert_eq!((printed.as_str(), said.as_str(), code), ("", "no such action items in 2 reports\n", 0));
+    let (_, said, code) = run(folder.path(), &["actions", "list", "--status", "closed"]);
+    assert!(code == 2 && said.contains("a status is open, in-progress, done, wont-do"), "{said}");
+}
+
+#[test]
+fn the_json_has_a_version_and_a_shape() {
+    let folder = repository();
+    let (printed, _, code) = run(folder.path(), &["actions", "list", "postmortems/cart.md", "--type", "prevent", "--format", "json"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!(printed, @r##"
+    {
+      "version": 1,
+      "today": "2026-11-22",
+      "items": [
+        {
+          "name": "cart-500s#A1",
+          "report": "cart-500s",
+          "title": null,
+          "services": [
+            "cart"
+          ],
+          "path": "postmortems/cart.md",
+          "line": 8,
+          "id": "A1",
+          "id_is_written": false,
+          "text": "Refuse drains of more than 10 nodes",
+          "status": "open",
+          "reason": null,
+          "owner": "@amara",
+          "due": "2026-12-05",
+          "overdue": false,
+          "type": "prevent",
+          "priority": "P1",
+          "ticket": {
+            "text": "#12",
+            "url": "https://tracker.example/issues/12"
+          }
+        }
+      ],
+      "summary": {
+        "items": 1,
+        "open": 1,
+        "in_progress": 0,
+        "done": 0,
+        "wont_do": 0,
+        "overdue": 0
+      }
+    }
+    "##);
+}
+
+#[test]
+fn an_item_is_changed_where_it_stands() {
+    let folder = repository();
+    let cart = folder.path().join("postmortems/cart.md");
+    let arguments = ["actions", "set", "cart-500s#A3", "status=done", "owner=@amara", "--dry-run"];
+    let expected = "postmortems/cart.md:10\n\
+                    - - [ ] Write the runbook (@li, due 2026-11-20, process)\n\
+                    + - [x] Write the runbook (@amara, due 2026-11-20, process) <!-- A3 -->\n\
+                    + \n\
+                    + <!-- last item: A3 -->\n";
+    assert_eq!(run(folder.path(), &arguments), (expected.to_owned(), String::new(), 0));
+    assert_eq!(fs::read_to_string(&cart).unwrap(), CART);
+    assert_eq!(run(folder.path(), &arguments[..5]), (expected.to_owned(), String::new(), 0));
+    let changed = CART.replace(
+        "[ ] Write the runbook (@li, due 2026-11-20, process)",
+        "[x] Write the runbook (@amara, due 2026-11-20, process) <!-- A3 -->",
+    );
+    assert_eq!(fs::read_to_string(&cart).unwrap(), changed + "\n<!-- last item: A3 -->\n");
+    let (_, said, code) = run(folder.path(), &arguments[..5]);
+    assert_eq!((said.as_str(), code), ("cart-500s#A3 says so already\n", 0));
+    let (_, _, code) =
+        run(folder.path(), &["actions", "set", "postmortems/search.md#a1", "due=2026-12-05", "status=wont-do", "--because", "it is gone"]);
+    assert_eq!(code, 0);
+    assert_eq!(
+        fs::read_to_string(folder.path().join("postmortems/search.md")).unwrap(),
+        "## Follow-up\r\n\r\n| Action | Who | Status | Due        |\r\n|--------|-----|--------|------------|\r\n\
+         | Cap the queue <!-- A1 --> | @sam | wont-do: it is gone | 2026-12-05 |\r\n\r\n<!-- last item: A1 -->\r\n"
+    );
+}
+
+#[test]
+fn an_item_is_added_like_the_others() {
+    let folder = repository();
+    let arguments = ["actions", "add", "cart-500s", "Cap retries", "--owner", "@sam", "--due", "2027-01-10", "--type", "mitigate"];
+    let (printed, said, code) = run(folder.path(), &arguments);
+    assert_eq!(
+        printed,
+        "postmortems/cart.md:11\n+ - [ ] Cap retries (@sam, due 2027-01-10, mitigate) <!-- A4 -->\n+ \n+ <!-- last item: A4 -->\n"
+    );
+    assert_eq!((said.as_str(), code), ("added cart-500s#A4\n", 0));
+    let (printed, _, code) =
+        run(folder.path(), &["actions", "add", "postmortems/search.md", "Shed load", "--ticket", "https://t.example/issues/7"]);
+    assert!(code == 0 && printed.contains("+ | Shed load [#7](https://t.example/issues/7) <!-- A2 --> |      | open    |\n"), "{printed}");
+}
+
+#[test]
+fn what_cannot_be_done_is_explained() {
+    let folder = repository();
+    let check = |arguments: &[&str], expected: &str| {
+        let (printed, said, code) = run(folder.path(), &[&["actions"], arguments].concat());
+        assert_eq!((printed.as_str(), said.as_str(), code), ("", expected, 2));
+    };
+    check(&["set", "cart-500s#A9", "status=done"], "error: postmortems/cart.md: this report has no item A9\nhint: it has A1, A2, A3\n");
+    check(
+        &["set", "cart-500s#A1", "status=wont-do"],
+        "error: wont-do wants a reason, so that nobody has to ask later\nhint: give it with --because \"the service is retired\"\n",
+    );
+    check(
+        &["set", "cart-500s#A1", "due=soon"],
+        "error: postmortems/cart.md:8:1: “soon” is no day that can be understood: write it as 2026-12-05\n",
+    );
+    check(
+        &["set", "cart#A1", "due=2026-12-05"],
+        "error: there is no report “cart”\nhint: `noblame actions list` shows the items of all reports, with their names\n",
+    );
+    check(
+        &["set", "A1", "status=done"],
+        "error: “A1” names no item\nhint: an item is named REPORT#ID, such as 2026-11-21-checkout-500s#A1; `noblame actions list` shows them\n",
+    );
+    check(&["add", "cart-500s", "TBD"], "error: postmortems/cart.md: “TBD” does not say what is to be done\n");
+    fs::copy(folder.path().join("postmortems/cart.md"), folder.path().join("postmortems/other.md")).unwrap();
+    check(
+        &["set", "cart-500s#A1", "status=done"],
+        "error: more than one report has the id “cart-500s”: postmortems/cart.md, postmortems/other.md\n\
+         hint: name the file, and give each report an id of its own\n",
+    );
+    assert_eq!(fs::read_to_string(folder.path().join("postmortems/cart.md")).unwrap(), CART);
+}
