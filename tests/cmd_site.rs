@@ -44,6 +44,18 @@ See [the cart](2026-03-02-cart.md#Timeline), [its end](./2026-03-02-cart.md#the-
 ## Action items
 
 - [ ] Read the limit before a deploy (@payments, due 2026-12-05)
+- [ ] Page earlier (@payments, due 2026-11-10, detect, P1)
+- [x] Shrink the pool (@payments)
+
+| Action | Owner | Status |
+| --- | --- | --- |
+| Write the limit down | docs | in progress |
+
+### More action items
+
+<ul>
+<li>Ask the vendor</li>
+</ul>
 ";
 
 const CART: &str = "# The cart was empty\n\nA node came back with no data.\n\n## Timeline\n\n- 22:50 the node is replaced\n";
@@ -237,6 +249,63 @@ fn pages_are_written_and_every_link_resolves() {
         [">2026<", "Checkout returned 500s", "lasted 42 min", "The pool grew past what the database takes.", "The cart was empty"];
     let places: Vec<_> = newest_first.iter().map(|words| home.find(words).unwrap_or_else(|| panic!("no {words} in\n{home}"))).collect();
     assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn open_items_stand_by_when_they_are_due() {
+    let folder = two();
+    let site = built(folder.path());
+    links_resolve(&site);
+    let page = &site["actions.html"];
+    let words: Vec<String> = page
+        .lines()
+        .filter(|line| line.starts_with("<h2>") || line.starts_with("<p class=\"what\">") || line.contains("<p class=\"meta\">"))
+        .map(tags_gone)
+        .collect();
+    assert_eq!(
+        words,
+        [
+            "Overdue 1",
+            "Page earlier",
+            "10 Nov 2026 12 days overdue P1 detect @payments",
+            "Due within two weeks 1",
+            "Read the limit before a deploy",
+            "5 Dec 2026 due in 13 days @payments",
+            "Without a date 2",
+            "Write the limit down",
+            "in progress docs",
+            "Ask the vendor",
+        ]
+    );
+    let place = |id: &str| format!("<p class=\"what\"><a href=\"reports/2026-11-21-checkout.html#{id}\">");
+    for id in ["A1", "A2", "A4", "A5"] {
+        assert!(page.contains(&place(id)), "no {id} in\n{page}");
+    }
+    let report = &site["reports/2026-11-21-checkout.html"];
+    assert!(report.contains("<li id=\"A3\" class=\"task item done\">"), "{report}");
+    assert!(report.contains("<dt>Action items</dt><dd>4 of 5 open</dd>"), "{report}");
+}
+
+/// The words of a line, with one blank where tags stood.
+fn tags_gone(line: &str) -> String {
+    let words = line.split('<').filter_map(|part| part.split_once('>')).map(|(_, words)| words.trim());
+    words.filter(|words| !words.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_long_history_has_a_page_a_year() {
+    let folder = repository(&[]);
+    for number in 0..130 {
+        let text = format!("# Report {number}\n\nSomething slow became slower.\n");
+        let name = format!("postmortems/{}-01-{:02}-{number}.md", 2020 + number / 26, number % 26 + 1);
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let site = built(folder.path());
+    links_resolve(&site);
+    assert_eq!(site["index.html"].matches("<article>").count(), 100);
+    assert_eq!(site["years/2020.html"].matches("<article>").count(), 26);
+    assert!(site["index.html"].contains("<a href=\"years/2020.html\">2020</a> <span>26</span>"));
+    assert!(site["index.html"].len() < 60_000, "{}", site["index.html"].len());
 }
 
 #[test]

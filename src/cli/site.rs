@@ -117,7 +117,8 @@ fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
     if let Some(complaint) = &document.front().broken {
         return Err(session::failure(complaint, document.source(), &session.world.shown(path)).into());
     }
-    let moments = milestones::moments(&document);
+    let timelines = document.timelines();
+    let moments = milestones::moments(&document, &timelines);
     let stretches = milestones::stretches(&moments).into_iter().map(|stretch| Stretch {
         from: stretch.definition.from,
         to: stretch.definition.to,
@@ -128,7 +129,7 @@ fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
     let stretches = stretches.collect();
     let shown = |moment: milestones::Moment| Moment { milestone: moment.milestone, at: moment.at, is_zone_told: moment.is_zone_told };
     let moments = moments.into_iter().map(shown).collect();
-    let input = Input { path: relative(&session.root, path), document, moments, stretches };
+    let input = Input { path: relative(&session.root, path), document, timelines, moments, stretches };
     Ok(site::page(&input, &session.config.severities))
 }
 

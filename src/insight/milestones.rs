@@ -1,7 +1,7 @@
 //! How long the parts of an incident took: the milestones of a report, and what each stretch between two of them means.
 
 use crate::document::time::Trust;
-use crate::document::{Document, Milestone};
+use crate::document::{Document, Milestone, Timeline};
 use jiff::Zoned;
 
 /// A stretch of time between two milestones, by its definition.
@@ -72,9 +72,8 @@ pub struct Moment {
 }
 
 /// When the milestones of a report were passed, in the order of [`Milestone::ALL`]: as the front matter says, or else
-/// as the first entry that is marked with it.
-pub fn moments(document: &Document) -> Vec<Moment> {
-    let timelines = document.timelines();
+/// as the first entry of its timelines that is marked with it.
+pub fn moments(document: &Document, timelines: &[Timeline]) -> Vec<Moment> {
     let marked = |milestone| {
         let mut entries = timelines.iter().flat_map(|timeline| &timeline.entries);
         let entry = entries.find(|entry| entry.milestone == Some(milestone))?;
@@ -114,8 +113,11 @@ mod tests {
     fn the_front_matter_comes_before_marked_entries() {
         let text = "---\nstarted: 2026-11-21T15:02:00+01:00\n---\n## Timeline\n\n| Time | What |\n| --- | --- |\n\
                     | 2026-11-21 13:00 | **Started:** x |\n| 2026-11-21 14:09 | **Detected:** y |\n";
-        let found: Vec<_> =
-            moments(&Document::parse(text)).iter().map(|moment| (moment.milestone, moment.at.to_string(), moment.is_zone_told)).collect();
+        let document = Document::parse(text);
+        let found: Vec<_> = moments(&document, &document.timelines())
+            .iter()
+            .map(|moment| (moment.milestone, moment.at.to_string(), moment.is_zone_told))
+            .collect();
         assert_eq!(
             found,
             [

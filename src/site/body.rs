@@ -3,9 +3,10 @@
 use super::address;
 use super::anchor;
 use super::clean::{clean, escape, escaped};
-use super::outline::{Heading, Outline, end_of, html_block, outline, text, without_comments};
-use crate::document::{Document, Role, Span, item, options};
+use super::outline::{Heading, Outline, end_of, outline, text, without_comments};
+use crate::document::{Document, Item, Role, Span, Timeline, item, options};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -34,13 +35,13 @@ struct Marked {
 }
 
 /// Write the body of a report that lies in `folder`.
-pub(super) fn body(document: &Document, folder: &str, skip_title: bool) -> Body {
+pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], folder: &str, skip_title: bool) -> Body {
     let start = document.front_span().map_or(if document.text().starts_with('\u{feff}') { 3 } else { 0 }, |span| span.end);
     let (events, places): (Vec<Event>, Vec<Range<usize>>) = Parser::new_ext(&document.text()[start..], options())
         .into_offset_iter()
         .map(|(event, at)| (event, at.start + start..at.end + start))
         .unzip();
-    let marked = marked(document);
+    let marked = marked(document, timelines, items);
     let mut writer = Writer {
         document,
         folder,
@@ -63,15 +64,16 @@ pub(super) fn body(document: &Document, folder: &str, skip_title: bool) -> Body 
     };
     writer.write(0..events.len(), true);
     writer.write_notes();
-    let html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
+    let mut html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
+    html.shrink_to_fit();
     Body { html, contents: writer.outline.contents, title: writer.outline.title }
 }
 
 /// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins.
-fn marked(document: &Document) -> HashMap<usize, Marked> {
+fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> HashMap<usize, Marked> {
     let mut marked = HashMap::new();
     let mut names = anchor::Anchors::default();
-    for timeline in document.timelines() {
+    for timeline in timelines {
         for entry in &timeline.entries {
             let Some(at) = entry_place(document, entry) else { continue };
             let Some(moment) = entry.when.moment.as_ref() else { continue };
@@ -81,8 +83,8 @@ fn marked(document: &Document) -> HashMap<usize, Marked> {
             marked.insert(at, Marked { anchor, classes, when: Some(entry.when.span), what: entry.what.start, state: None });
         }
     }
-    for item in document.action_items() {
-        let Some((at, shown)) = item_place(document, &item) else { continue };
+    for item in items {
+        let Some((at, shown)) = item_place(document, item) else { continue };
         let done = matches!(item.status, item::Status::Done | item::Status::WontDo);
         let anchor = anchor::plain(&item.id);
         let classes = if done { " item done" } else { " item" };
@@ -448,13 +450,33 @@ impl Writer<'_> {
     }
 
     fn html(&mut self, at: usize) -> usize {
-        let (html, end) = html_block(self.events, at);
+        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::HtmlBlock));
+        let mut html = String::new();
+        for index in at..end {
+            if let Event::Html(line) | Event::Text(line) = &self.events[index] {
+                html.push_str(&self.named(line, self.places[index].clone()));
+            }
+        }
         let html = without_comments(&html);
         if !html.trim().is_empty() {
             self.raw = true;
             self.out.push_str(&html);
         }
         end
+    }
+
+    /// A line of HTML with the anchors of the list items that begin in it.
+    fn named<'l>(&self, line: &'l str, place: Range<usize>) -> Cow<'l, str> {
+        let mut starts: Vec<usize> = self.marked.keys().copied().filter(|start| place.contains(start)).collect();
+        starts.sort_unstable();
+        let mut named = Cow::Borrowed(line);
+        for start in starts.into_iter().rev() {
+            let at = start - place.start;
+            if line.get(at..at + 3).is_some_and(|tag| tag.eq_ignore_ascii_case("<li")) {
+                named.to_mut().insert_str(at + 3, &id(&self.marked[&start]));
+            }
+        }
+        named
     }
 
     fn note_reference(&mut self, label: &str) {

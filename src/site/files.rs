@@ -52,6 +52,8 @@ pub enum File {
     Style,
     Icon,
     Sitemap,
+    /// The reports of a year, or those without a day.
+    Year(Option<i16>),
     /// By its place in the site, newest first.
     Report(usize),
 }
@@ -64,7 +66,7 @@ struct Frame<'s> {
     root: &'static str,
     /// The page's own address where the site's is known.
     canonical: Option<String>,
-    /// Which page it is: `home`, `actions`, `report`.
+    /// Which page it is: `home`, `year`, `actions`, `report`.
     page: &'static str,
 }
 
@@ -113,7 +115,13 @@ impl Site {
     pub fn files(&self) -> Vec<File> {
         let sitemap = self.options.base.is_some().then_some(File::Sitemap);
         let fixed = [File::Home, File::Actions, File::Style, File::Icon].into_iter().chain(sitemap);
-        fixed.chain((0..self.pages.len()).map(File::Report)).collect()
+        let years = lists::spans(&self.pages).into_iter().map(|(year, _)| File::Year(year)).filter(|_| self.is_split());
+        fixed.chain(years).chain((0..self.pages.len()).map(File::Report)).collect()
+    }
+
+    /// Whether there are more reports than the home page shows, so that each year has a page.
+    fn is_split(&self) -> bool {
+        self.pages.len() > lists::HOME
     }
 
     /// The files of the repository that reports show or point at and that may go with them, each once.
@@ -145,29 +153,41 @@ impl Site {
             File::Style => self.theme.style().to_owned(),
             File::Icon => self.theme.icon().to_owned(),
             File::Sitemap => self.sitemap(),
+            File::Year(year) => self.year(year)?,
             File::Report(at) => self.report(at)?,
         };
-        Ok((self.name(file).to_owned(), text.into_bytes()))
+        Ok((self.name(file), text.into_bytes()))
     }
 
-    fn name(&self, file: File) -> &str {
+    fn name(&self, file: File) -> String {
         match file {
-            File::Home => "index.html",
-            File::Actions => "actions.html",
-            File::Style => STYLE,
-            File::Icon => ICON,
-            File::Sitemap => "sitemap.xml",
-            File::Report(at) => &self.pages[at].report.address,
+            File::Home => "index.html".to_owned(),
+            File::Actions => "actions.html".to_owned(),
+            File::Style => STYLE.to_owned(),
+            File::Icon => ICON.to_owned(),
+            File::Sitemap => "sitemap.xml".to_owned(),
+            File::Year(year) => lists::year_address(year),
+            File::Report(at) => self.pages[at].report.address.clone(),
         }
     }
 
     fn home(&self) -> Result<String, Fault> {
         let mut context = self.context(File::Home, "home", "");
-        context.insert("years", &lists::years(&self.pages));
+        context.insert("years", &lists::years(&self.pages[..self.pages.len().min(lists::HOME)]));
+        let all_years = if self.is_split() { lists::year_links(&self.pages) } else { Vec::new() };
+        context.insert("all_years", &all_years);
         context.insert("reports", &self.pages.len());
         context.insert("items_open", &self.pages.iter().map(|page| page.report.items_open).sum::<usize>());
         context.insert("folder", &self.options.folder);
         self.theme.render("home.html", &context)
+    }
+
+    fn year(&self, year: Option<i16>) -> Result<String, Fault> {
+        let mut context = self.context(File::Year(year), "year", "../");
+        let span = lists::spans(&self.pages).into_iter().find(|(known, _)| *known == year).map(|(_, span)| span).unwrap_or_default();
+        context.insert("years", &lists::years(&self.pages[span]));
+        context.insert("all_years", &lists::year_links(&self.pages));
+        self.theme.render("year.html", &context)
     }
 
     fn actions(&self) -> Result<String, Fault> {
@@ -201,10 +221,10 @@ impl Site {
 
     fn context(&self, file: File, page: &'static str, root: &'static str) -> Context {
         let address = match file {
-            File::Home => "",
+            File::Home => String::new(),
             file => self.name(file),
         };
-        let canonical = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(address)));
+        let canonical = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(&address)));
         let mut context = Context::new();
         context.insert("site", &Frame { title: &self.options.title, root, canonical, page });
         context
@@ -247,11 +267,11 @@ impl Site {
         let base = self.options.base.as_deref().unwrap_or_default();
         let mut xml =
             String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        let pages = self.pages.iter().map(|page| page.report.address.as_str());
-        for address in ["", "actions.html"].into_iter().chain(pages) {
+        for file in self.files().into_iter().filter(|file| !matches!(file, File::Style | File::Icon | File::Sitemap)) {
+            let address = if file == File::Home { String::new() } else { self.name(file) };
             xml.push_str("<url><loc>");
             escape(&mut xml, base);
-            escape(&mut xml, &address::encode(address));
+            escape(&mut xml, &address::encode(&address));
             xml.push_str("</loc></url>\n");
         }
         xml.push_str("</urlset>\n");

@@ -25,7 +25,7 @@ pub use page::{Page, page};
 pub use settings::Settings;
 pub use theme::{Fault, Override, Theme};
 
-use crate::document::{Document, Milestone};
+use crate::document::{Document, Milestone, Timeline};
 use jiff::Zoned;
 
 /// A report and what others worked out from it.
@@ -34,6 +34,7 @@ pub struct Input {
     /// The report's file from the root of the repository, with `/` between parts.
     pub path: String,
     pub document: Document,
+    pub timelines: Vec<Timeline>,
     /// When its milestones were passed, in order.
     pub moments: Vec<Moment>,
     pub stretches: Vec<Stretch>,

@@ -123,7 +123,7 @@ impl Filled {
             Event::Text(text) | Event::Code(text) => !self.in_head && !text.trim().is_empty(),
             Event::Start(Tag::Image { .. }) => true,
             Event::InlineHtml(tag) => !tag.starts_with("<!--"),
-            Event::Start(Tag::HtmlBlock) => !without_comments(&html_block(events, at).0).trim().is_empty(),
+            Event::Start(Tag::HtmlBlock) => !without_comments(&html_block(events, at)).trim().is_empty(),
             _ => false,
         }
     }
@@ -160,16 +160,14 @@ pub(super) fn text(events: &[Event]) -> String {
     words
 }
 
-/// The HTML of a block that begins at `at`, and the index of the event that ends it.
-pub(super) fn html_block(events: &[Event], at: usize) -> (String, usize) {
+/// The HTML of a block that begins at `at`.
+fn html_block(events: &[Event], at: usize) -> String {
     let end = end_of(events, at, |tag| matches!(tag, TagEnd::HtmlBlock));
-    let mut html = String::new();
-    for event in &events[at..end] {
-        if let Event::Html(line) | Event::Text(line) = event {
-            html.push_str(line);
-        }
-    }
-    (html, end)
+    let lines = events[at..end].iter().filter_map(|event| match event {
+        Event::Html(line) | Event::Text(line) => Some(&**line),
+        _ => None,
+    });
+    lines.collect()
 }
 
 /// HTML without its comments; one that is never closed reaches to the end.

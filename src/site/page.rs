@@ -107,7 +107,8 @@ pub struct Entry {
 #[derive(Clone, Debug, Serialize)]
 pub struct Item {
     pub id: String,
-    pub anchor: String,
+    /// Its place on the report's page; none where it stands in HTML that has no place for one.
+    pub anchor: Option<String>,
     pub text: String,
     pub owner: Option<String>,
     #[serde(skip)]
@@ -153,8 +154,9 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let is_title = heading.is_some_and(|heading| written.is_none_or(|title| same(title, heading)));
     let title = written.or(heading).map_or_else(|| figures::label(stem), str::to_owned);
     let folder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let body = body::body(document, folder, is_title);
-    let items: Vec<Item> = document.action_items().iter().map(|item| shown_item(item, folder)).collect();
+    let items = document.action_items();
+    let body = body::body(document, &input.timelines, &items, folder, is_title);
+    let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &body.html)).collect();
     let day = day(input, stem, &title);
     let severity = front.severity.as_ref().map(|severity| severity.value.clone());
     let report = Report {
@@ -181,7 +183,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         milestones: milestones(input),
         stretches: input.stretches.iter().map(length).collect(),
         lasted: lasted(input).map(figures::length),
-        strip: strip::strip(&input.moments, &document.timelines()),
+        strip: strip::strip(&input.moments, &input.timelines),
         impact: front.impact.as_ref().and_then(|impact| impact.value.summary.clone()),
         numbers: numbers(front),
         links: front.links.iter().map(|(name, ids)| Fact { name: figures::label(name), value: ids.join(", ") }).collect(),
@@ -232,8 +234,7 @@ fn same(one: &str, other: &str) -> bool {
 fn day(input: &Input, stem: &str, title: &str) -> Option<Date> {
     let front = input.document.front();
     let started = input.moments.first().map(|moment| moment.at.date());
-    let entry =
-        || input.document.timelines().iter().flat_map(|timeline| &timeline.entries).find_map(|entry| entry.when.moment.as_ref()?.date);
+    let entry = || input.timelines.iter().flat_map(|timeline| &timeline.entries).find_map(|entry| entry.when.moment.as_ref()?.date);
     started
         .or_else(|| front.date.as_ref().map(|date| date.value))
         .or_else(|| written_day(stem))
@@ -400,10 +401,11 @@ fn other(front: &Front) -> Vec<Fact> {
         .collect()
 }
 
-fn shown_item(item: &item::Item, folder: &str) -> Item {
+fn shown_item(item: &item::Item, folder: &str, body: &str) -> Item {
     let (state, words) = body::state(item.status);
+    let anchor = super::anchor::plain(&item.id);
     Item {
-        anchor: super::anchor::plain(&item.id),
+        anchor: body.contains(&format!(" id=\"{anchor}\"")).then_some(anchor),
         id: item.id.clone(),
         text: item.text.clone(),
         owner: item.owner.clone(),

@@ -6,7 +6,8 @@ use crate::document::Document;
 
 /// The HTML of a body.
 fn check(markdown: &str, expected: &str) {
-    let html = body(&Document::parse(markdown), "postmortems", false).html;
+    let document = Document::parse(markdown);
+    let html = body(&document, &[], &[], "postmortems", false).html;
     assert_eq!(html.trim(), expected.trim(), "from:\n{markdown}");
 }
 
@@ -84,7 +85,8 @@ fn html_of_the_report_keeps_its_words_and_loses_its_powers() {
 
 /// Title, day and summary of a report at this path.
 fn line(path: &str, text: &str) -> (String, Option<String>, Option<String>) {
-    let input = Input { path: path.into(), document: Document::parse(text), moments: Vec::new(), stretches: Vec::new() };
+    let input =
+        Input { path: path.into(), document: Document::parse(text), timelines: Vec::new(), moments: Vec::new(), stretches: Vec::new() };
     let report = page(&input, &[]).report;
     (report.title, report.day, report.summary)
 }
