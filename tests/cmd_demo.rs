@@ -35,9 +35,22 @@ fn it_goes_from_the_first_alert_to_the_page() {
         &format!("timeline show {report}"),
         &format!("lint {report}"),
         &format!("lint {report}"),
+        &format!(
+            "actions add {report} \"Refuse a deploy while the config service lacks a limit that was built in\" --owner \"checkout lead\" \
+             --due 2026-12-04 --type prevent --priority P1"
+        ),
+        &format!(
+            "actions add {report} \"Check each deploy with one card of every country in last month's orders\" --owner \"checkout lead\" \
+             --due 2026-12-18 --type prevent --priority P2"
+        ),
+        "actions set 2026-11-20-checkout-refused-foreign-cards#A1 status=done",
+        "actions list",
         "site build",
     ];
     assert_eq!(typed, expected);
+    let parts: Vec<&str> = printed.split("$ noblame lint ").collect();
+    assert!(parts[1].contains("(exit code 1)\n") && parts[1].contains("= ask: "), "{}", parts[1]);
+    assert!(!parts[2].contains("exit code"), "{}", parts[2]);
     assert!(!printed.contains('\u{1b}'), "colours, where none are wanted");
     let pages = fs::read_dir(folder.join("public")).unwrap().count();
     assert!(pages > 3, "{pages} pages");

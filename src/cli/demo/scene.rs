@@ -5,6 +5,8 @@ use super::{Stage, draft};
 /// The report that `new` makes.
 const REPORT: &str = "postmortems/2026-11-20-checkout-refused-foreign-cards.md";
 
+const ID: &str = "2026-11-20-checkout-refused-foreign-cards";
+
 /// What the shop has written before.
 const EARLIER: &[(&str, &str)] = &[
     (
@@ -28,6 +30,7 @@ pub(super) fn play(stage: &Stage) -> anyhow::Result<()> {
     prepare(stage)?;
     gather(stage)?;
     review(stage)?;
+    follow_up(stage)?;
     publish(stage)
 }
 
@@ -89,10 +92,24 @@ fn review(stage: &Stage) -> anyhow::Result<()> {
     stage.run("2026-11-23T10:00:00Z", &["lint", REPORT])
 }
 
+fn follow_up(stage: &Stage) -> anyhow::Result<()> {
+    stage.tell("What will change: each item with an owner and a day, in the table of the report.")?;
+    let guard = "Refuse a deploy while the config service lacks a limit that was built in";
+    let test = "Check each deploy with one card of every country in last month's orders";
+    let item = |text, due, priority| {
+        ["actions", "add", REPORT, text, "--owner", "checkout lead", "--due", due, "--type", "prevent", "--priority", priority]
+    };
+    stage.run("2026-11-23T10:20:00Z", &item(guard, "2026-12-04", "P1"))?;
+    stage.run("2026-11-23T10:22:00Z", &item(test, "2026-12-18", "P2"))?;
+    stage.tell("A day later the first one is done; the list holds what is open, over all reports.")?;
+    stage.run("2026-11-24T16:00:00Z", &["actions", "set", &format!("{ID}#A1"), "status=done"])?;
+    stage.run("2026-11-24T16:01:00Z", &["actions", "list"])
+}
+
 fn publish(stage: &Stage) -> anyhow::Result<()> {
     stage.tell("The review is over: the report's status becomes “published”, and all reports become a site.")?;
     stage.write(REPORT, draft::published)?;
-    stage.run("2026-11-24T09:00:00Z", &["site", "build"])?;
+    stage.run("2026-11-25T09:00:00Z", &["site", "build"])?;
     let page = stage.folder.join("public").join("index.html");
     stage.world.terminal.print(&format!("\nOpen it: {}\n", page.display()))
 }
