@@ -61,8 +61,8 @@ const MARKS: &[(&str, &str)] = &[
 ];
 
 const BLAMING: &str = "\
-The outage was caused by human error: the engineer who deployed 2.14.0 forgot the limits of foreign cards. He should have
-checked the config service before the deploy.";
+The outage was caused by human error: the engineer who deployed 2.14.0 forgot the limits of foreign cards.
+They should have checked the config service before the deploy.";
 
 pub(super) const REWRITTEN: &str = "\
 - The limits of cards moved from the code to the config service. The service's list was made from the cards seen in one

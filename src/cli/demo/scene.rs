@@ -86,7 +86,7 @@ fn review(stage: &Stage) -> anyhow::Result<()> {
     stage.tell("Somebody writes a first draft, late on a Friday. The lint stops at two sentences and asks a question at each.")?;
     stage.write(REPORT, draft::first)?;
     stage.run("2026-11-20T17:30:00Z", &["lint", REPORT])?;
-    stage.tell("The questions lead to another story. The same paragraph on Monday, and the lint again:")?;
+    stage.tell("The questions lead to another story. The same paragraph on Monday; the lint finds nothing more.")?;
     stage.write(REPORT, draft::second)?;
     stage.world.terminal.print(&quoted(draft::REWRITTEN))?;
     stage.run("2026-11-23T10:00:00Z", &["lint", REPORT])
