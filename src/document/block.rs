@@ -274,6 +274,10 @@ impl Walk<'_> {
     fn start_cell(&mut self, span: Span) {
         let Some(table) = self.out.tables.len().checked_sub(1) else { return };
         let row = self.out.tables[table].rows.len().saturating_sub(1);
+        // The parser puts the cells that a short row is written without at the start of the next line, which may be in
+        // another section.
+        let line = self.out.tables[table].rows.last().map_or(span.end, |row| row.span.end);
+        let span = if span.start > line { Span::at(line) } else { span };
         self.open(Kind::Cell { table, row, column: self.cell }, span);
         self.cell += 1;
         let block = self.out.blocks.len() - 1;

@@ -108,6 +108,17 @@ fn sections_nest_and_inherit_their_role() {
     assert_eq!(document.sections()[2].span.of(text), "## Timeline\na\n### 21 November\nb\n");
 }
 
+/// A row written without its last cells, with a heading right under it.
+#[test]
+fn cells_that_are_not_written_stand_in_their_row() {
+    let text = "| A | B |\n|---|---|\n| x\n# End\n";
+    let document = Document::parse(text);
+    let row = &document.tables()[0].rows[1];
+    for &cell in &row.cells {
+        assert!(row.span.covers(document.blocks()[cell].span), "{:?}", document.blocks()[cell].span);
+    }
+}
+
 proptest! {
     /// Anything can be typed, pasted or half saved.
     #[test]

@@ -97,12 +97,12 @@ impl Document {
                 (Some(was), Some(is)) => {
                     was.timestamp().map_or(was.clock == is.clock && was.zone == is.zone, |at| is.timestamp() == Some(at))
                 }
-                (None, None) => true,
                 _ => false,
             };
             moment && was.text == is.text
         };
-        before.iter().flat_map(|timeline| &timeline.entries).all(|was| now.any(|is| is_same(was, is)))
+        let mut timed = before.iter().flat_map(|timeline| &timeline.entries).filter(|was| was.when.moment.is_some());
+        timed.all(|was| now.any(|is| is_same(was, is)))
     }
 
     fn insert(&self, timeline: &Timeline, order: &Order, at: usize, new: &NewEntry, style: &Style) -> Vec<Edit> {
@@ -302,7 +302,14 @@ impl Document {
             self.tables().iter().position(|table| span.covers(table.span) && table.rows.len() == 1 && !table.quoted)
         });
         if let Some(table) = empty {
-            return new.iter().flat_map(|entry| self.insert_row(table, 1, &self.cells(None, table, &Style::plain(entry), entry))).collect();
+            let rows = new.iter().flat_map(|entry| self.insert_row(table, 1, &self.cells(None, table, &Style::plain(entry), entry)));
+            let edits: Vec<Edit> = rows.collect();
+            // Its columns may be those of something else.
+            let filled = super::apply(self.text(), &edits).map(Document::parse).map(|filled| filled.timelines());
+            let read = filled.iter().flatten().flat_map(|timeline| &timeline.entries).filter(|entry| entry.when.moment.is_some());
+            if read.count() >= new.len() {
+                return edits;
+            }
         }
         let eol = self.eol();
         let mut rows = format!("| Time (UTC) | What happened | Source |{eol}| --- | --- | --- |");

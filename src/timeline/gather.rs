@@ -3,6 +3,7 @@
 use super::event::{self, Event};
 use super::sidecar::{Known, Sidecar};
 use super::source::{Bad, Found, Ids, Request, Source};
+use super::window::Window;
 use crate::document::time::Trust;
 
 /// What came of reading all inputs of one source.
@@ -38,43 +39,71 @@ const NAMED: usize = 20;
 /// # Errors
 /// An input cannot be read at all.
 pub fn gather(source: &Source, request: &Request, sidecar: &Sidecar, most: usize) -> anyhow::Result<Gathered> {
-    let mut gathered = Gathered::default();
-    // What this run has met, so that one event in two inputs is one event.
-    let mut met = Sidecar::default();
-    (source.read)(request, &mut |found| match found {
-        Found::Note(note) => gathered.notes.push(note),
-        Found::Bad(bad) => {
-            gathered.bad_count += 1;
-            if gathered.bad.len() < NAMED {
-                gathered.bad.push(bad);
-            }
-        }
-        Found::Event(event) if !request.window.holds(event.time.at) => gathered.outside += 1,
-        Found::Event(_) if gathered.without_row.len() + gathered.changed.len() >= most => gathered.too_many += 1,
-        Found::Event(event) => {
-            let event = named(event, source.ids, sidecar, &met);
-            if met.get(&event.source, &event.id).is_some() {
-                gathered.repeated += 1;
-                return;
-            }
-            match sidecar.get(&event.source, &event.id) {
-                None => {
-                    gathered.assumed += usize::from(event.time.zone == Trust::Assumed);
-                    gathered.fresh.push(event.clone());
+    let mut gathering = Gathering::new(sidecar, request.window, source.ids, most);
+    (source.read)(request, &mut |found| gathering.take(found))?;
+    Ok(gathering.finish())
+}
+
+/// Gathering at work: it is given what is found, one by one.
+#[derive(Debug)]
+pub struct Gathering<'s> {
+    sidecar: &'s Sidecar,
+    window: Window,
+    ids: Ids,
+    most: usize,
+    /// What this run has met, so that one event in two inputs is one event.
+    met: Sidecar,
+    gathered: Gathered,
+}
+
+impl<'s> Gathering<'s> {
+    pub fn new(sidecar: &'s Sidecar, window: Window, ids: Ids, most: usize) -> Gathering<'s> {
+        Gathering { sidecar, window, ids, most, met: Sidecar::default(), gathered: Gathered::default() }
+    }
+
+    pub fn take(&mut self, found: Found) {
+        let gathered = &mut self.gathered;
+        match found {
+            Found::Note(note) => gathered.notes.push(note),
+            Found::Bad(bad) => {
+                gathered.bad_count += 1;
+                if gathered.bad.len() < NAMED {
+                    gathered.bad.push(bad);
                 }
-                Some(known) if known.latest().differs(&event) => gathered.changed.push((known.latest().clone(), event.clone())),
-                Some(_) => gathered.known += 1,
             }
-            let has_row = sidecar.get(&event.source, &event.id).is_some_and(|known| known.has_row);
-            if !has_row {
-                gathered.without_row.push(event.clone());
-            }
-            met.add(event);
+            Found::Event(event) if !self.window.holds(event.time.at) => gathered.outside += 1,
+            Found::Event(_) if gathered.without_row.len() + gathered.changed.len() >= self.most => gathered.too_many += 1,
+            Found::Event(event) => self.take_event(event),
         }
-    })?;
-    gathered.fresh.sort_by(by_time);
-    gathered.without_row.sort_by(by_time);
-    Ok(gathered)
+    }
+
+    fn take_event(&mut self, event: Event) {
+        let gathered = &mut self.gathered;
+        let event = named(event, self.ids, self.sidecar, &self.met);
+        if self.met.get(&event.source, &event.id).is_some() {
+            gathered.repeated += 1;
+            return;
+        }
+        let known = self.sidecar.get(&event.source, &event.id);
+        match known {
+            None => {
+                gathered.assumed += usize::from(event.time.zone == Trust::Assumed);
+                gathered.fresh.push(event.clone());
+            }
+            Some(known) if known.latest().differs(&event) => gathered.changed.push((known.latest().clone(), event.clone())),
+            Some(_) => gathered.known += 1,
+        }
+        if !known.is_some_and(|known| known.has_row) {
+            gathered.without_row.push(event.clone());
+        }
+        self.met.add(event);
+    }
+
+    pub fn finish(mut self) -> Gathered {
+        self.gathered.fresh.sort_by(by_time);
+        self.gathered.without_row.sort_by(by_time);
+        self.gathered
+    }
 }
 
 fn by_time(one: &Event, other: &Event) -> std::cmp::Ordering {

@@ -4,6 +4,8 @@ pub mod columns;
 pub mod event;
 pub mod gather;
 pub mod merge;
+#[cfg(test)]
+mod merge_tests;
 pub mod settings;
 pub mod shape;
 pub mod sidecar;
