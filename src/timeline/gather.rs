@@ -68,7 +68,8 @@ impl<'s> Gathering<'s> {
             Found::Bad(bad) => {
                 gathered.bad_count += 1;
                 if gathered.bad.len() < NAMED {
-                    gathered.bad.push(bad);
+                    // It quotes what stands there.
+                    gathered.bad.push(Bad { why: event::clean(&bad.why), ..bad });
                 }
             }
             Found::Event(event) if !self.window.holds(event.time.at) => gathered.outside += 1,

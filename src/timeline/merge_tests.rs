@@ -74,7 +74,7 @@ fn event(number: u8, edited: bool) -> Event {
         time: Stamp { at, original: at.to_string(), precision: Precision::Second, zone: Trust::Written },
         actor: None,
         text: format!("e{number}x | *it* <happened>{more}"),
-        link: (number % 3 == 0).then(|| format!("https://events.example.com/{number}")),
+        link: number.is_multiple_of(3).then(|| format!("https://events.example.com/{number}")),
         origin: None,
     }
 }

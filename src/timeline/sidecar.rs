@@ -60,6 +60,7 @@ impl Sidecar {
     pub fn read(text: &str, shown: &str) -> Result<Sidecar, Failure> {
         let mut sidecar = Sidecar { open_end: !text.is_empty() && !text.ends_with('\n'), ..Sidecar::default() };
         let torn = if sidecar.open_end { text.lines().count() } else { 0 };
+        let mut rows = Vec::new();
         for (number, line) in text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())) {
             if line.is_empty() {
                 continue;
@@ -71,7 +72,7 @@ impl Sidecar {
                         .hint("a newer noblame wrote it: use that one here too"));
                 }
                 Ok(head) => {
-                    if let Err(why) = sidecar.take(&head.kind, line) {
+                    if let Err(why) = sidecar.take(&head.kind, line, &mut rows) {
                         sidecar.unreadable.push((number, why));
                     }
                 }
@@ -82,10 +83,16 @@ impl Sidecar {
                 Err(error) => sidecar.unreadable.push((number, format!("is no event: {error}"))),
             }
         }
+        // Where git has joined the lines of two branches, a row may be told before its event.
+        for row in rows {
+            if let Some(&at) = sidecar.index.get(&row) {
+                sidecar.known[at].has_row = true;
+            }
+        }
         Ok(sidecar)
     }
 
-    fn take(&mut self, kind: &str, line: &str) -> Result<(), String> {
+    fn take(&mut self, kind: &str, line: &str, rows: &mut Vec<(String, String)>) -> Result<(), String> {
         match kind {
             "event" => {
                 let line: EventLine = serde_json::from_str(line).map_err(|error| format!("is no event: {error}"))?;
@@ -93,9 +100,7 @@ impl Sidecar {
             }
             "row" => {
                 let line: RowLine = serde_json::from_str(line).map_err(|error| format!("is no row: {error}"))?;
-                if let Some(&at) = self.index.get(&(line.source.into_owned(), line.id.into_owned())) {
-                    self.known[at].has_row = true;
-                }
+                rows.push((line.source.into_owned(), line.id.into_owned()));
             }
             _ => {}
         }
@@ -278,6 +283,13 @@ mod tests {
         assert!(!read.get("csv", "1").unwrap().has_row);
         assert!(read.get("csv", "2").unwrap().has_row);
         assert!(read.unreadable.is_empty());
+    }
+
+    #[test]
+    fn the_order_of_lines_does_not_matter_for_rows() {
+        let empty = Sidecar::default();
+        let text = empty.row_lines([&event("1", "a")]) + &empty.event_lines([&event("1", "a")]);
+        assert!(Sidecar::read(&text, "x").unwrap().get("csv", "1").unwrap().has_row);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Times as machines write them, read into stamps.
 
 use super::event::Stamp;
-use crate::document::time::{Precision, Trust};
+use crate::document::time::{Precision, Trust, zone_of_heading};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::{rfc2822, strtime};
@@ -112,6 +112,11 @@ pub fn zone(name: &str) -> Option<TimeZone> {
         let seconds = (hours * 60 + minutes) * 60;
         let seconds = if digits.starts_with('+') { seconds } else { -seconds };
         return Some(Offset::from_seconds(seconds).ok()?.to_time_zone());
+    }
+    // `CET` means here what it means in a report, and `IST`, which means three zones, none.
+    if name.len() <= 5 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        let known = zone_of_heading(&format!("({name})"));
+        return known.filter(|zone| !zone.is_ambiguous()).map(|zone| zone.zone);
     }
     // The bundled list, so that one command gives one result on every machine.
     TimeZoneDatabase::bundled().get(name).ok()
@@ -289,6 +294,7 @@ mod tests {
             ("2026-11-21T14:02+02:00", "2026-11-21T12:02:00Z Minute Written"),
             ("2026-11-21 14:02 UTC", "2026-11-21T14:02:00Z Minute Written"),
             ("2026-11-21 14:02 Europe/Berlin", "2026-11-21T13:02:00Z Minute Written"),
+            ("2026-07-21 14:02 CET", "2026-07-21T13:02:00Z Minute Written"),
             ("2026-11-21 14:02", "2026-11-21T14:02:00Z Minute Assumed"),
             ("2026-11-21 14:02:33,123", "2026-11-21T14:02:33.123Z Second Assumed"),
             ("2026-11-21 2:02 PM", "2026-11-21T14:02:00Z Minute Assumed"),
@@ -336,9 +342,17 @@ mod tests {
         assert_eq!(check(&berlin, "2026-10-25 02:30"), "2026-10-25T00:30:00Z Minute Stated");
         assert_eq!(berlin.repeated.get(), 1);
         assert_eq!(check(&berlin, "2026-03-29 02:30"), "! “2026-03-29 02:30” never was: clocks were put forward over it in Europe/Berlin");
-        for (name, known) in
-            [("+02:00", true), ("-0530", true), ("UTC+2", true), ("Z", true), ("+99", false), ("Mars/Base", false), ("", false)]
-        {
+        for (name, known) in [
+            ("+02:00", true),
+            ("-0530", true),
+            ("UTC+2", true),
+            ("Z", true),
+            ("+99", false),
+            ("Mars/Base", false),
+            ("PDT", true),
+            ("IST", false),
+            ("", false),
+        ] {
             assert_eq!(zone(name).is_some(), known, "{name}");
         }
     }

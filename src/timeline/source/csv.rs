@@ -1,6 +1,7 @@
 //! Tables as text: a header, then one event a row.
 
 use super::{Bad, Found, Request, origin, shown, text};
+use crate::document::time::zone_of_heading;
 use crate::timeline::columns::{self, Common, Field, Map, Row};
 use crate::timeline::stamp::Reader;
 use crate::world::Failure;
@@ -65,9 +66,9 @@ impl Columns {
 
     /// A header such as `Time (UTC)` says the zone of its column.
     fn zone(&self, header: &[String]) -> Option<jiff::tz::TimeZone> {
-        let name = header.get(self.of(Field::Time)?)?;
-        let last = name.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?;
-        (last.eq_ignore_ascii_case("utc") || last.eq_ignore_ascii_case("gmt")).then_some(jiff::tz::TimeZone::UTC)
+        let name = header.get(self.of(Field::Time)?)?.replace('_', " ");
+        let zone = zone_of_heading(&name).or_else(|| zone_of_heading(&name.to_ascii_uppercase()))?;
+        (!zone.is_ambiguous()).then_some(zone.zone)
     }
 }
 
@@ -158,6 +159,23 @@ fn delimiter(start: &[u8]) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_head_of_the_times_may_say_their_zone() {
+        let table = [
+            ("Time (UTC)", true),
+            ("timestamp_utc", true),
+            ("Time (CET)", true),
+            ("created_at", false),
+            ("Time (IST)", false),
+            ("Timestamp", false),
+        ];
+        for (name, told) in table {
+            let mut columns = Columns([None; 8]);
+            columns.0[Field::Time as usize] = Some(0);
+            assert_eq!(columns.zone(&[name.to_owned()]).is_some(), told, "{name}");
+        }
+    }
 
     #[test]
     fn delimiters_are_told_from_the_first_line() {
