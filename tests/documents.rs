@@ -126,6 +126,25 @@ fn tell_zone(zone: &Zone) -> String {
 /// Name, page, and what is read of it.
 const PAGES: &[(&str, &str, &str)] = &[
     (
+        "actions-in-many-forms",
+        include_str!("documents/actions-in-many-forms.md"),
+        r"
+List under “Orders were paid twice” UTC assumed
+  4: ?? | The second worker took the same job
+Items
+  A1 Open | Give each payment a key of its own. | [#41](https://tracker.example/issues/41)
+  A2 Done | Test two workers on one queue
+  A3 Open | Refund the orders | owner Payments
+  A4 Open | Long term: one queue a shop | owner @sam | [one queue a shop](https://tracker.example/issues/42)
+  A5 Open | Keys for payments | owner @amara | Prevent
+  A6 Open | Alert on pairs | owner @li
+  A7 Open | Count pairs every hour | owner @amara | due 2026-12-05 | Detect | P1
+  A8 Open | See that there are alerts for:
+  A9 WontDo | Buy a lock server
+  A10 Open | Write it down: what a worker may assume | [issue](https://tracker.example/issues/43)
+",
+    ),
+    (
         "bracketed-times-and-chat",
         include_str!("documents/bracketed-times-and-chat.md"),
         r"
@@ -151,6 +170,9 @@ List under “Timeline” UTC stated
   25: 2026-03-13 19:04 UTC stated | @nova The disk is full
   26: 2026-03-13 23:50 UTC stated | @nova Clean-up begins
   27: 2026-03-14 00:10 UTC stated | @nova Clean-up ends
+Items
+  A1 Open | Larger disk | owner @nova | Repair
+  A2 Open | Alert on disks | owner @dma | Detect
 ",
     ),
     (

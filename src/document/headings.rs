@@ -210,7 +210,8 @@ const PHRASES: &[(Where, Role, &str)] = &[
          going to do | what will we do | what we will do | what are we doing | what can we do better | what we \
          are going to | what we plan | preventing | immediate actions | immediate fixes | short term improvements \
          | long term improvements | planned improvements | plans to | to do | todo | changes we | recommendations \
-         | recommended actions | steps to prevent | measures",
+         | recommended actions | steps to prevent | measures | resulting action | resulting actions | agreed actions \
+         | outstanding actions",
     ),
     (
         Where::Opening,
@@ -293,6 +294,7 @@ mod tests {
             ("Corrective and preventative measures", Some(Role::Actions)),
             ("How will we do better in the future?", Some(Role::Actions)),
             ("Action Items", Some(Role::Actions)),
+            ("Resulting action", Some(Role::Actions)),
             ("Attendees", Some(Role::People)),
             ("The database", None),
             ("14:02", None),
