@@ -2,6 +2,7 @@
 
 use super::{Field, Place, Status, word};
 use crate::document::{Document, Kind, Mark, Role, Span, section};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// A place that holds an item, not yet read.
@@ -20,7 +21,7 @@ pub(super) struct Found {
 
 /// All of them, in the order of the text.
 pub(super) fn find(document: &Document) -> Vec<Found> {
-    let mut search = Search { document, found: Vec::new(), seen: vec![false; document.list_items().len()] };
+    let mut search = Search { document, found: Vec::new(), seen: vec![false; document.list_items().len()], listed: HashMap::new() };
     for table in 0..document.tables().len() {
         search.table(table);
     }
@@ -67,6 +68,8 @@ struct Search<'d> {
     found: Vec<Found>,
     /// List items that were looked at already.
     seen: Vec<bool>,
+    /// Whether a list stands in a section, once that was asked.
+    listed: HashMap<usize, bool>,
 }
 
 impl Search<'_> {
@@ -123,7 +126,12 @@ impl Search<'_> {
         while !document.sections()[top].own {
             top = document.sections()[top].parent.unwrap_or(0);
         }
-        if !self.has_list(document.sections()[top].span) {
+        let listed = match self.listed.get(&top) {
+            Some(listed) => *listed,
+            None => self.has_list(top),
+        };
+        self.listed.insert(top, listed);
+        if !listed {
             self.paragraphs(section, above);
         }
     }
@@ -223,14 +231,16 @@ impl Search<'_> {
         word::status_of_group(self.document.heading(section))
     }
 
-    fn has_list(&self, span: Span) -> bool {
-        let items = self.document.list_items();
-        let tables = self.document.tables();
-        items.iter().any(|item| span.covers(item.span) && !item.quoted)
-            || tables.iter().any(|table| span.covers(table.span))
-            || self.found.iter().any(|found| matches!(found.place, Place::Section(_)) && span.covers(found.span))
-            || (0..self.document.sections().len())
-                .any(|section| span.covers(self.document.sections()[section].span) && self.item_heading(section).is_some())
+    /// Whether a list, a table or a heading that is an item stands in a section.
+    fn has_list(&self, section: usize) -> bool {
+        let span = self.document.sections()[section].span;
+        let (items, tables, sections) = (self.document.list_items(), self.document.tables(), self.document.sections());
+        let inside = |start: usize| start < span.end;
+        let item = items.partition_point(|item| item.span.start < span.start);
+        let table = tables.partition_point(|table| table.span.start < span.start);
+        items[item..].iter().take_while(|item| inside(item.span.start)).any(|item| !item.quoted)
+            || tables.get(table).is_some_and(|table| inside(table.span.start))
+            || (section + 1..sections.len()).take_while(|&at| inside(sections[at].span.start)).any(|at| self.item_heading(at).is_some())
     }
 
     fn paragraphs(&mut self, section: usize, above: Option<Status>) {
@@ -283,10 +293,13 @@ impl Search<'_> {
     /// The list that begins right after a block.
     fn list_after(&mut self, block: usize) {
         let document = self.document;
-        let Some(first) = document.list_items().iter().position(|item| item.block == Some(block + 1) && item.depth == 0) else { return };
-        let list = document.list_items()[first].list;
-        for item in first..document.list_items().len() {
-            if document.list_items()[item].list == list {
+        let items = document.list_items();
+        let first = items.partition_point(|item| item.span.start < document.blocks()[block].span.end);
+        let Some(list) = items.get(first).filter(|item| item.block == Some(block + 1) && item.depth == 0).map(|item| item.list) else {
+            return;
+        };
+        for item in (first..items.len()).take_while(|&at| items[at].depth > 0 || items[at].list == list) {
+            if items[item].list == list {
                 self.list_item(item, None);
             }
         }

@@ -264,6 +264,21 @@ fn an_id_is_never_given_out_again() {
     );
 }
 
+#[test]
+fn a_long_page_is_read_in_one_go() {
+    for line in [
+        "# Actions\n## x\n",
+        "## Actions\n## x\n# Actions\n",
+        "**Actions:**\n\n- a\n",
+        "- **Actions**:\n  - a\n",
+        "## 1) x\n",
+        "a:\n- b:\n  - c\n",
+    ] {
+        let text = format!("# Actions\n\n{}", line.repeat(100_000 / line.len()));
+        assert!(Document::parse(text).action_items().len() <= 100_000);
+    }
+}
+
 proptest! {
     #[test]
     fn any_change_is_right_or_refused(
