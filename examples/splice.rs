@@ -1,7 +1,10 @@
 //! Runs every edit of the document room over the Markdown files of a folder, and counts the bytes that changed outside
 //! an edit: `cargo run --example splice -- FOLDER`. There must be none; then it ends with 0, else with 1.
 
+use jiff::{SignedDuration, Timestamp};
+use noblame::document::entry_edit::NewEntry;
 use noblame::document::item::{Field, NewItem, Refused, Type};
+use noblame::document::time::Precision;
 use noblame::document::{Document, Edit, apply};
 use noblame::world::{Terminal, files};
 use std::collections::BTreeMap;
@@ -31,6 +34,18 @@ const VERBS: &[(&str, Try)] = &[
             ..NewItem::default()
         };
         vec![document.add_item(&new).map(|(edits, _)| edits).map_err(|Refused(reason)| reason)]
+    }),
+    ("add_entries", |document| {
+        let times =
+            document.timelines().into_iter().flat_map(|timeline| timeline.entries).filter_map(|entry| entry.when.moment?.timestamp());
+        let beside = |at: Timestamp| NewEntry {
+            at: at.saturating_add(SignedDuration::from_mins(3)).unwrap_or(at),
+            precision: Precision::Minute,
+            text: "alert HighErrorRate | fired".into(),
+            evidence: Some(("alerts".into(), Some("https://alerts.example/7".into()))),
+        };
+        let first = times.chain([Timestamp::UNIX_EPOCH]).next().map(beside);
+        vec![Ok(document.add_entries(first.as_slice()))]
     }),
     ("cells, rows and columns of every table", |document| (0..document.tables().len()).flat_map(|table| cells(document, table)).collect()),
 ];
