@@ -117,7 +117,7 @@ fn import(args: Import, session: &Session) -> anyhow::Result<Outcome> {
         let count = gathered.without_row.len() + gathered.changed.len() + gathered.too_many;
         return Err(Failure::yours(format!("{count} events are more than a timeline can tell; nothing was written"))
             .hint(format!(
-                "narrow them with --since and --until, or filter the input; `timeline: {{most_rows: {}}}` in noblame.yml allows more",
+                "narrow them with --since and --until, or filter the input; more than {} at once want `most_rows:` under `timeline:` in noblame.yml",
                 settings.most_rows
             ))
             .into());

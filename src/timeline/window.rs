@@ -80,7 +80,8 @@ impl Window {
 /// As a person reads it, in UTC.
 impl std::fmt::Display for Window {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let minute = |at: Timestamp| at.strftime("%Y-%m-%d %H:%M").to_string();
+        let form = |at: Timestamp| if at.as_second() % 60 == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+        let minute = |at: Timestamp| at.strftime(form(at)).to_string();
         match (self.since, self.until) {
             (Some(since), Some(until)) => write!(out, "{} to {} UTC", minute(since), minute(until)),
             (Some(since), None) => write!(out, "after {} UTC", minute(since)),
