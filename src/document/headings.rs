@@ -7,6 +7,10 @@ use std::sync::OnceLock;
 /// The words of a heading as they are compared: lower case, without numbering, emoji, code names of emoji, brackets
 /// and what they hold, and punctuation at the ends.
 pub fn plain(heading: &str) -> String {
+    // Most headings are a few plain words.
+    if heading.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ') && !heading.contains("  ") {
+        return heading.trim().to_ascii_lowercase();
+    }
     let mut words = String::with_capacity(heading.len());
     let mut depth = 0usize;
     for c in heading.chars() {
