@@ -91,7 +91,11 @@ fn bad_settings() {
 #[test]
 fn a_bad_pack() {
     let verbs = ["lint", "rules list", "rules test", "explain blame/forgot"];
-    check(&[("lint-rules/house.yml", b"pack: house\nrules:\n  - id: house/one\n    level: loud\n")], &verbs, &["lint-rules/house.yml:4:", "loud"]);
+    check(
+        &[("lint-rules/house.yml", b"pack: house\nrules:\n  - id: house/one\n    level: loud\n")],
+        &verbs,
+        &["lint-rules/house.yml:4:", "loud"],
+    );
     check(&[("lint-rules/house.yml", b"pack: house\nrules: [\n")], &verbs, &["lint-rules/house.yml:"]);
 }
 
@@ -119,8 +123,14 @@ fn a_file_that_is_no_text() {
 
 #[test]
 fn a_path_that_does_not_exist() {
-    let verbs =
-        ["lint nope.md", "timeline show nope.md", "grow nope.md --template full", "actions list nope.md", "timeline import nope.md --from csv x.csv", "actions add nope.md Something"];
+    let verbs = [
+        "lint nope.md",
+        "timeline show nope.md",
+        "grow nope.md --template full",
+        "actions list nope.md",
+        "timeline import nope.md --from csv x.csv",
+        "actions add nope.md Something",
+    ];
     check(&[], &verbs, &["nope.md", "no such file or folder"]);
     check(&[], &["timeline import postmortems/2026-11-21-good.md --from csv nope.csv"], &["nope.csv"]);
 }
@@ -146,7 +156,9 @@ fn an_empty_file_and_a_folder_without_git_are_no_failure() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir(folder.path().join("postmortems")).expect("a folder");
     fs::write(folder.path().join("postmortems/empty.md"), "").expect("a file");
-    for command in ["lint", "lint postmortems/empty.md", "actions list", "timeline show postmortems/empty.md", "site build", "new Something"] {
+    for command in
+        ["lint", "lint postmortems/empty.md", "actions list", "timeline show postmortems/empty.md", "site build", "new Something"]
+    {
         let (code, error) = run(folder.path(), command);
         assert_eq!(code, 0, "noblame {command}: {error}");
     }

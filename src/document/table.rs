@@ -28,8 +28,9 @@ impl Document {
     }
 
     /// The edits that put a new row in front of the row `at` (1 is the first after the header; one more than the last
-    /// adds it at the end). Cells that are not given stay empty. Indentation, line ending, outer pipes and padding are
-    /// those of the row above, or below where the header is above.
+    /// adds it at the end). Cells that are not given stay empty. Indentation, line ending and outer pipes are those of
+    /// the row above, or below where the header is above; cells are padded where the pipes of the rows stand under each
+    /// other.
     pub fn insert_row(&self, table: usize, at: usize, cells: &[String]) -> Vec<Edit> {
         let Some(rows) = self.tables().get(table).map(|table| table.rows.len()).filter(|&rows| at >= 1 && at <= rows) else {
             return Vec::new();
@@ -47,10 +48,12 @@ impl Document {
         if style.opens || needs_pipe(&content(0)) {
             row += if style.opens { "|" } else { "| " };
         }
+        let level = self.is_level(&style, &if like == 0 { Line::read(self.text(), self.delimiter(table)) } else { header.clone() });
         for column in 0..columns {
             let last = column + 1 == columns;
             let like =
                 style.cells.get(column).or(header.cells.get(column).filter(|_| header.closes)).map_or("  ", |cell| cell.of(self.text()));
+            let like = if level { like } else { narrow(like) };
             row += &fit(like, &content(column), last && !style.closes);
             if !last || style.closes {
                 row.push('|');
@@ -118,6 +121,12 @@ impl Document {
         self.tables().get(table).and_then(|table| table.rows.first()).map_or(0, |header| header.cells.len())
     }
 
+    /// Whether two rows of a table are laid out so that their pipes stand under each other.
+    fn is_level(&self, one: &Line, other: &Line) -> bool {
+        one.cells.len() == other.cells.len()
+            && one.cells.iter().zip(&other.cells).all(|(one, other)| one.of(self.text()).width() == other.of(self.text()).width())
+    }
+
     fn row(&self, table: usize, row: usize) -> Option<Line> {
         Some(Line::read(self.text(), self.tables().get(table)?.rows.get(row)?.span))
     }
@@ -169,7 +178,7 @@ impl Document {
 
 /// A row's line taken apart at its pipes. A backslash before a pipe escapes it, whatever stands before that backslash:
 /// cells are divided before anything in them is read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Line {
     span: Span,
     /// Whether a pipe stands before the first cell, and after the last.
@@ -226,6 +235,17 @@ pub(super) fn escape(content: &str) -> String {
         }
     }
     out
+}
+
+/// A cell with at most one blank at each side, where that one has any.
+fn narrow(cell: &str) -> &'static str {
+    match (cell.starts_with(char::is_whitespace), cell.ends_with(char::is_whitespace)) {
+        _ if cell.trim().is_empty() => "  ",
+        (true, true) => " x ",
+        (true, false) => " x",
+        (false, true) => "x ",
+        (false, false) => "x",
+    }
 }
 
 /// `content` padded like the cell `like`: as wide if it fits, with the same side against the pipe. The last cell of a row
@@ -314,6 +334,7 @@ mod tests {
         check("> - | A | B |\n>   |---|---|\n> end", row(&["x", "y"], 1), "> - | A | B |\n>   |---|---|\n>   | x | y |\n> end");
         check("- t\n\n  A | B\n  --|--\n  1 | 2\n\nend", row(&["", "y"], 2), "- t\n\n  A | B\n  --|--\n  1 | 2\n  |   | y\n\nend");
         check("A | B\n--|--\n1 |\n", row(&["x", "y"], 2), "A | B\n--|--\n1 |\nx | y |\n");
+        check("| A | B |\n| - | - |\n| a long cell | 2 |\n", row(&["x", "y"], 2), "| A | B |\n| - | - |\n| a long cell | 2 |\n| x | y |\n");
     }
 
     #[test]

@@ -248,7 +248,7 @@ fn a_new_item_is_written_like_the_others() {
     check_add("## Action items\n\na\n", "## Action items\n\na\n\nAlert on lag (@amara, P2) <!-- A2 -->");
     check_add(
         "## Action items\n\n| ID | Action | Owner | Status |\n|--|--|--|--|\n",
-        "## Action items\n\n| ID | Action | Owner | Status |\n|--|--|--|--|\n| A1 | Alert on lag (P2) | @amara | open   |",
+        "## Action items\n\n| ID | Action | Owner | Status |\n|--|--|--|--|\n| A1 | Alert on lag (P2) | @amara | open |",
     );
 }
 
