@@ -92,9 +92,9 @@ fn bad_settings() {
 fn a_bad_pack() {
     let verbs = ["lint", "rules list", "rules test", "explain blame/forgot"];
     check(
-        &[("lint-rules/house.yml", b"pack: house\nrules:\n  - id: house/one\n    level: loud\n")],
+        &[("lint-rules/house.yml", b"pack: house\nrules:\n  - id: house/one\n    match: [x]\n    level: loud\n")],
         &verbs,
-        &["lint-rules/house.yml:4:", "loud"],
+        &["lint-rules/house.yml:5:", "loud"],
     );
     check(&[("lint-rules/house.yml", b"pack: house\nrules: [\n")], &verbs, &["lint-rules/house.yml:"]);
 }

@@ -97,8 +97,8 @@ fn a_table_becomes_rows_at_their_times_once() {
         ),
     ]);
     let expected = "x.md: 2 rows added
-  + | 2026-11-21 14:04 | pod restarted three times        | alerts.csv                     |
-  + | 2026-11-21 14:05 | error budget, burning            | [alerts.csv](https://alerts.example.com/7) |
+  + | 2026-11-21 14:04 | pod restarted three times | alerts.csv |
+  + | 2026-11-21 14:05 | error budget, burning | [alerts.csv](https://alerts.example.com/7) |
 1 event left out, outside the window: 2026-11-21 13:02 to 2026-11-21 16:10 UTC (--since and --until change it)
 ";
     let arguments = ["import", "x.md", "--from", "csv", "alerts.csv"];
@@ -115,8 +115,8 @@ fn a_table_becomes_rows_at_their_times_once() {
         rows,
         [
             "| 2026-11-21 14:02 | deploy of checkout 1.4.2 started | [ci](https://ci.example.com/1) |",
-            "| 2026-11-21 14:04 | pod restarted three times        | alerts.csv                     |",
-            "| 2026-11-21 14:05 | error budget, burning            | [alerts.csv](https://alerts.example.com/7) |",
+            "| 2026-11-21 14:04 | pod restarted three times | alerts.csv |",
+            "| 2026-11-21 14:05 | error budget, burning | [alerts.csv](https://alerts.example.com/7) |",
             "| 2026-11-21 14:09 | **Detected:** alert HighErrorRate fired |  |",
         ]
     );
@@ -190,7 +190,7 @@ hint: mend them, or leave them out with --skip-bad
     assert_eq!(code, 0);
     assert_eq!(
         printed,
-        "x.md: 1 row added\n  + | 2026-11-21 14:03 | good                             | a.csv                          |\n3 rows left out: they tell no events\n"
+        "x.md: 1 row added\n  + | 2026-11-21 14:03 | good | a.csv |\n3 rows left out: they tell no events\n"
     );
 
     let table: &[(&[&str], &str)] = &[
@@ -240,7 +240,7 @@ fn standard_input_zones_maps_and_settings() {
     let (printed, _, code) = scratch.run_with(&["import", "x.md", "--from", "jsonl", "-", "--map", "channel=kind"], line);
     assert_eq!(
         (printed.as_str(), code),
-        ("x.md: 1 row added\n  + | 2026-11-21 14:20 | lag \\<b>60 s\\</b>                       | jsonl |\n", 0)
+        ("x.md: 1 row added\n  + | 2026-11-21 14:20 | lag \\<b>60 s\\</b> | jsonl |\n", 0)
     );
     let (printed, _, _) =
         scratch.run_with(&["import", "x.md", "--from", "jsonl", "-", "--zone", "UTC", "--dry-run"], &line.replace("lag", "also"));
