@@ -158,7 +158,7 @@ fn an_item_is_added_like_the_others() {
     assert_eq!((said.as_str(), code), ("added cart-500s#A4\n", 0));
     let (printed, _, code) =
         run(folder.path(), &["actions", "add", "postmortems/search.md", "Shed load", "--ticket", "https://t.example/issues/7"]);
-    assert!(code == 0 && printed.contains("+ | Shed load [#7](https://t.example/issues/7) <!-- A2 --> |      | open    |\n"), "{printed}");
+    assert!(code == 0 && printed.contains("+ | Shed load [#7](https://t.example/issues/7) <!-- A2 --> |   | open |\n"), "{printed}");
 }
 
 #[test]

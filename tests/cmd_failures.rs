@@ -22,7 +22,7 @@ fn repository(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     folder
 }
 
-/// The exit code and standard error of a run.
+/// The exit code of a run, and all it said.
 fn run(folder: &Path, command: &str) -> (i32, String) {
     let done = Command::new(env!("CARGO_BIN_EXE_noblame"))
         .args(command.split(' '))
@@ -31,7 +31,7 @@ fn run(folder: &Path, command: &str) -> (i32, String) {
         .envs([("NO_COLOR", "1"), ("SOURCE_DATE_EPOCH", "1795363200")])
         .output()
         .expect("noblame runs");
-    (done.status.code().expect("no signal ends it"), String::from_utf8(done.stderr).expect("text"))
+    (done.status.code().expect("no signal ends it"), String::from_utf8([done.stdout, done.stderr].concat()).expect("text"))
 }
 
 /// Every verb given fails with 2, says `said`, and writes nothing.
@@ -88,20 +88,18 @@ fn bad_settings() {
     check(&[("noblame.yml", b"reports: caf\xe9\n")], ALL, &["noblame.yml:1:13", "UTF-8"]);
 }
 
+const LOUD: &str = "pack: house\nrules:\n  - id: blame/house\n    level: loud\n    match: [x]\n    message: m\n    ask: a\n    why: w\n    sources: [s]\n    flags: [x]\n    passes: [y]\n";
+
 #[test]
 fn a_bad_pack() {
     let verbs = ["lint", "rules list", "rules test", "explain blame/forgot"];
-    check(
-        &[("lint-rules/house.yml", b"pack: house\nrules:\n  - id: house/one\n    match: [x]\n    level: loud\n")],
-        &verbs,
-        &["lint-rules/house.yml:5:", "loud"],
-    );
+    check(&[("lint-rules/house.yml", LOUD.as_bytes())], &verbs, &["lint-rules/house.yml:4:", "loud"]);
     check(&[("lint-rules/house.yml", b"pack: house\nrules: [\n")], &verbs, &["lint-rules/house.yml:"]);
 }
 
 #[test]
 fn bad_front_matter() {
-    let bad: &[(&str, &[u8])] = &[("postmortems/bad.md", b"---\ntitle: A: B\n---\n")];
+    let bad: &[(&str, &[u8])] = &[("postmortems/bad.md", b"---\ntitle: A: B\n---\n\n## Action items\n\n- [ ] Do\n")];
     let verbs = [
         "lint",
         "lint postmortems/bad.md",
@@ -129,10 +127,10 @@ fn a_path_that_does_not_exist() {
         "grow nope.md --template full",
         "actions list nope.md",
         "timeline import nope.md --from csv x.csv",
-        "actions add nope.md Something",
     ];
     check(&[], &verbs, &["nope.md", "no such file or folder"]);
     check(&[], &["timeline import postmortems/2026-11-21-good.md --from csv nope.csv"], &["nope.csv"]);
+    check(&[], &["actions add nope.md Something"], &["there is no report “nope.md”"]);
 }
 
 #[test]

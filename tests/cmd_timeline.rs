@@ -188,10 +188,7 @@ hint: mend them, or leave them out with --skip-bad
     assert_eq!(scratch.read("x.md"), REPORT);
     let (printed, _, code) = scratch.run_with(&["import", "x.md", "--from", "csv", "a.csv", "--skip-bad"], "");
     assert_eq!(code, 0);
-    assert_eq!(
-        printed,
-        "x.md: 1 row added\n  + | 2026-11-21 14:03 | good | a.csv |\n3 rows left out: they tell no events\n"
-    );
+    assert_eq!(printed, "x.md: 1 row added\n  + | 2026-11-21 14:03 | good | a.csv |\n3 rows left out: they tell no events\n");
 
     let table: &[(&[&str], &str)] = &[
         (
@@ -238,10 +235,7 @@ fn standard_input_zones_maps_and_settings() {
     ]);
     let line = "{\"log\":{\"at\":\"2026-11-21 15:20\",\"said\":\"lag <b>60 s</b>\"},\"kind\":\"alarm\"}\n";
     let (printed, _, code) = scratch.run_with(&["import", "x.md", "--from", "jsonl", "-", "--map", "channel=kind"], line);
-    assert_eq!(
-        (printed.as_str(), code),
-        ("x.md: 1 row added\n  + | 2026-11-21 14:20 | lag \\<b>60 s\\</b> | jsonl |\n", 0)
-    );
+    assert_eq!((printed.as_str(), code), ("x.md: 1 row added\n  + | 2026-11-21 14:20 | lag \\<b>60 s\\</b> | jsonl |\n", 0));
     let (printed, _, _) =
         scratch.run_with(&["import", "x.md", "--from", "jsonl", "-", "--zone", "UTC", "--dry-run"], &line.replace("lag", "also"));
     assert!(printed.contains("2026-11-21 15:20 | also"), "{printed}");

@@ -194,7 +194,7 @@ fn told(items: &[Listed], closed: usize, reports: usize) -> String {
 
 fn read_all(paths: &[PathBuf], session: &Session, today: Date) -> (Vec<Listed>, Vec<anyhow::Error>) {
     let one = |path: &PathBuf| {
-        let document = session.read(path)?;
+        let document = session.report(path)?;
         Ok(actions::list(&document, &session.world.shown(path), &stem(path), today))
     };
     // The thread pool costs more than a few reports do.
@@ -217,7 +217,7 @@ fn stem(path: &Path) -> String {
 
 fn add(args: Add, session: &Session) -> anyhow::Result<Outcome> {
     let path = find(&args.report, session)?;
-    let report = session.read(&path)?;
+    let report = session.report(&path)?;
     let shown = session.world.shown(&path);
     let ticket = args.ticket.map(|ticket| if ticket.contains("://") { (String::new(), ticket) } else { (ticket, String::new()) });
     let new = NewItem { text: args.text, owner: args.owner, due: args.due, kind: args.r#type, priority: args.priority, ticket };
@@ -238,7 +238,7 @@ fn set(args: Set, session: &Session) -> anyhow::Result<Outcome> {
     let changes = changes(&args.changes, args.because.as_deref())?;
     let path = find(report, session)?;
     let shown = session.world.shown(&path);
-    let before = session.read(&path)?;
+    let before = session.report(&path)?;
     let mut text = before.text().to_owned();
     let mut id = id.to_owned();
     for (field, value) in changes {

@@ -53,6 +53,7 @@ impl Stage<'_> {
         match super::run(cli.verb, world).with_context(|| format!("noblame {}", words.join(" ")))? {
             Outcome::Clean => Ok(()),
             Outcome::Findings => self.world.terminal.print("(exit code 1)\n"),
+            Outcome::Unread => self.world.terminal.print("(exit code 2)\n"),
         }
     }
 

@@ -26,7 +26,7 @@ pub struct Args {
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let forms = new::forms(session)?;
     let form = new::named(&forms, &args.template)?;
-    let report = session.read(&args.file)?;
+    let report = session.report(&args.file)?;
     let path = session.world.path(&args.file);
     let shown = session.world.shown(&path);
     let filled = forms.fill(form, &facts(&report, &path, session)).map_err(|mistake| new::told(&mistake, session))?;

@@ -3,9 +3,9 @@
 use super::{Outcome, Session, failure, session};
 use crate::document::{Document, Source};
 use crate::lint::{Context, Packs};
-use crate::report::{Counts, Judged, Level, json, text};
+use crate::report::{Counts, FORMATS, Judged, Level, text};
 use crate::world::{Failure, files};
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -17,8 +17,8 @@ pub struct Args {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How to print the findings
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = formats())]
+    format: String,
     /// End with exit code 1 if there is a finding of this level or above
     #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = level)]
     fail_on: Level,
@@ -30,13 +30,8 @@ pub struct Args {
     stdin_path: String,
 }
 
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Format {
-    /// Each finding with its line, for people
-    #[default]
-    Text,
-    /// One JSON object, version 1
-    Json,
+fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.what)))
 }
 
 fn level(text: &str) -> Result<Level, String> {
@@ -50,12 +45,13 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         severities: &session.config.severities,
         settings: &session.config.lint,
     };
-    let (mut judged, mut failures) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    let (mut judged, mut failures, unread) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
         }
         let document = Document::parse(session.world.terminal.read_input()?);
-        (vec![judge(&args.stdin_path, document, &packs, &context)], Vec::new())
+        let unread = document.front().broken.is_some();
+        (vec![judge(&args.stdin_path, document, &packs, &context)], Vec::new(), unread)
     } else {
         judge_all(&session.reports(&args.paths)?, session, &packs, &context)
     };
@@ -65,12 +61,10 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         }
     }
     let terminal = session.world.terminal;
-    match args.format {
-        Format::Json => terminal.print_raw(&json::print(&judged))?,
-        Format::Text => terminal.print(&text::print(&judged))?,
-    }
+    let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
+    terminal.print(&(format.print)(&judged))?;
     let counts = Counts::of(&judged);
-    if matches!(args.format, Format::Text) && counts.at_least(Level::Info) == 0 && failures.is_empty() && terminal.output_is_terminal() {
+    if format.name == FORMATS[0].name && counts.at_least(Level::Info) == 0 && failures.is_empty() && terminal.output_is_terminal() {
         terminal.say(&(text::summary(&judged) + "\n"));
     }
     // The last failure decides the exit code; the others are told here.
@@ -80,6 +74,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     }
     match last {
         Some(failure) => Err(failure),
+        None if unread => Ok(Outcome::Unread),
         None if counts.at_least(args.fail_on) > 0 => Ok(Outcome::Findings),
         None => Ok(Outcome::Clean),
     }
@@ -104,23 +99,30 @@ pub(super) fn packs(session: &Session) -> anyhow::Result<Packs> {
     Ok(packs)
 }
 
-fn judge_all(paths: &[PathBuf], session: &Session, packs: &Packs, context: &Context) -> (Vec<Judged>, Vec<anyhow::Error>) {
+/// The findings of all reports, what could not be read at all, and whether front matter that is no YAML is among the
+/// findings: it has been told by then, but a report that was not read is not clean.
+fn judge_all(paths: &[PathBuf], session: &Session, packs: &Packs, context: &Context) -> (Vec<Judged>, Vec<anyhow::Error>, bool) {
     let one = |path: &PathBuf| {
         let document = session.read(path)?;
-        Ok(judge(&session.world.shown(path), document, packs, context))
+        let unread = document.front().broken.is_some();
+        Ok((judge(&session.world.shown(path), document, packs, context), unread))
     };
     // The thread pool costs more than a few reports do.
-    let results: Vec<anyhow::Result<Judged>> =
+    let results: Vec<anyhow::Result<(Judged, bool)>> =
         if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
     let mut all = Vec::with_capacity(results.len());
     let mut failures = Vec::new();
+    let mut unread = false;
     for result in results {
         match result {
-            Ok(judged) => all.push(judged),
+            Ok((judged, is_unread)) => {
+                all.push(judged);
+                unread |= is_unread;
+            }
             Err(failure) => failures.push(failure),
         }
     }
-    (all, failures)
+    (all, failures, unread)
 }
 
 /// The findings of one report. Front matter that cannot be read is one of them.

@@ -59,11 +59,13 @@ enum Verb {
     Man(man::Args),
 }
 
-/// What came of it, for the exit code: 0 clean, 1 findings or overdue items. What could not be done is an error, and 2.
+/// What came of it, for the exit code: 0 clean, 1 findings or overdue items, 2 where something could not be read. What could not be done is an error, and 2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Clean,
     Findings,
+    /// A report could not be read; the findings say which and where.
+    Unread,
 }
 
 /// Run the command line of this process.
@@ -89,6 +91,7 @@ pub fn main() -> ExitCode {
     match run(cli.verb, world) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Unread) => ExitCode::from(2),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => failure::report(&error, terminal),
     }

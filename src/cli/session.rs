@@ -64,6 +64,18 @@ impl Session {
         Ok(Document::parse(text))
     }
 
+    /// Read one report whose facts are needed.
+    ///
+    /// # Errors
+    /// As [`Session::read`], and the front matter is no YAML.
+    pub fn report(&self, path: &Path) -> anyhow::Result<Document> {
+        let document = self.read(path)?;
+        match &document.front().broken {
+            Some(complaint) => Err(failure(complaint, document.source(), &self.world.shown(&self.world.path(path))).into()),
+            None => Ok(document),
+        }
+    }
+
     /// Failures of the file room name absolute paths; a person is shown the short one.
     pub(super) fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
         match error.downcast::<Failure>() {

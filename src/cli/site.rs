@@ -1,6 +1,6 @@
 //! `noblame site`.
 
-use super::{Outcome, Session, session};
+use super::{Outcome, Session};
 use crate::insight::milestones;
 use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Site, Stretch, Theme};
 use crate::world::folder::Replacement;
@@ -113,10 +113,7 @@ fn pages(session: &Session) -> anyhow::Result<Vec<Page>> {
 }
 
 fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
-    let document = session.read(path)?;
-    if let Some(complaint) = &document.front().broken {
-        return Err(session::failure(complaint, document.source(), &session.world.shown(path)).into());
-    }
+    let document = session.report(path)?;
     let timelines = document.timelines();
     let moments = milestones::moments(&document, &timelines);
     let stretches = milestones::stretches(&moments).into_iter().map(|stretch| Stretch {

@@ -97,7 +97,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 fn import(args: Import, session: &Session) -> anyhow::Result<Outcome> {
     let source = Source::named(&args.from)?;
     check_inputs(&args, source)?;
-    let document = session.read(&args.report)?;
+    let document = session.report(&args.report)?;
     let path = session.world.path(&args.report);
     let mut known = read_sidecar(session, &path)?;
     let settings = &session.config.timeline;
@@ -273,7 +273,7 @@ fn told(args: &Import, request: &Request, gathered: &Gathered, added: usize, row
 }
 
 fn show(args: Show, session: &Session) -> anyhow::Result<Outcome> {
-    let document = session.read(&args.report)?;
+    let document = session.report(&args.report)?;
     let path = session.world.path(&args.report);
     let known = read_sidecar(session, &path)?;
     let view = View::of(&document, &known, session.config.timeline.gap);

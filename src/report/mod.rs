@@ -5,6 +5,22 @@ pub mod text;
 
 use crate::document::{Position, Source, Span};
 
+/// A shape that findings print in.
+#[derive(Debug)]
+pub struct Format {
+    /// As `--format` names it.
+    pub name: &'static str,
+    /// For whom it is, in a few words.
+    pub what: &'static str,
+    pub print: fn(&[Judged]) -> String,
+}
+
+/// Every format, the usual one first.
+pub const FORMATS: &[Format] = &[
+    Format { name: "text", what: "each finding with its line, for people", print: text::print },
+    Format { name: "json", what: "one object, version 1, for programs", print: json::print },
+];
+
 /// How much a finding matters. The order is from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
