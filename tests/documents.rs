@@ -322,6 +322,9 @@ List under “Events/Timeline:” UTC assumed
   5: ?? | The first build failed with the new image:
   10: ?? | The same build passed on an old machine
   11: ?? | An older image was tried, and passed
+Items
+  A1 Open | Use the older image
+  A2 Open | Build our own image. Options:
 ",
     ),
     (

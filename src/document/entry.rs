@@ -94,10 +94,8 @@ impl Document {
     /// Every timeline of the report, in order.
     pub fn timelines(&self) -> Vec<Timeline> {
         let drafts = find::drafts(self);
-        if drafts.is_empty() {
-            return Vec::new();
-        }
-        let around = settle::Surroundings::of(self);
+        let Some(first) = drafts.first().map(|draft| draft.blocks.start) else { return Vec::new() };
+        let around = settle::Surroundings::of(self, first);
         drafts.into_iter().map(|draft| settle::settle(draft, &around)).collect()
     }
 }

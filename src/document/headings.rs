@@ -120,15 +120,16 @@ const PHRASES: &[(Where, Role, &str)] = &[
     (
         Where::Whole,
         Role::Timeline,
-        "timeline | time line | chronology | key events | sequence of events | log of events | event log | events \
-         | history",
+        "timeline | time line | chronology | key events | key times | sequence of events | course of events | order \
+         of events | log of events | event log | incident log | incident history | events | milestones",
     ),
     (Where::Whole, Role::Detection, "detection | how was it detected | discovery | how it was detected"),
     (
         Where::Whole,
         Role::Response,
         "response | recovery | resolution | mitigation | diagnosis | escalation | investigation | debugging | \
-         repair | fix | solution | restoration",
+         repair | fix | fixes | solution | solutions | restoration | actions taken | action taken | steps taken | \
+         immediate actions taken | fixes implemented | solution implemented | attempted solutions",
     ),
     (
         Where::Whole,
@@ -136,7 +137,7 @@ const PHRASES: &[(Where, Role, &str)] = &[
         "cause | causes | trigger | analysis | factors | five whys | 5 whys | why | what happened | what went on \
          | explanation | technical details | fault",
     ),
-    (Where::Whole, Role::WentWell, "went well | good | positives | successes | highlights | what held"),
+    (Where::Whole, Role::WentWell, "went well | went right | good | positives | successes | highlights | what held"),
     (
         Where::Whole,
         Role::WentBadly,
@@ -156,7 +157,8 @@ const PHRASES: &[(Where, Role, &str)] = &[
         "actions | action | todo | todos | to do | next steps | next step | remediation | remediations | \
          prevention | preventions | improvements | improvement | follow ups | follow up | followups | followup | \
          tasks | tickets | plan of action | future work | what next | whats next | things to do | what we will do \
-         | what we are doing",
+         | what we are doing | resulting action | resulting actions | short term fix | short term fixes | short \
+         term solution | long term fix | long term fixes | long term solution | long term solutions",
     ),
     (Where::Whole, Role::Questions, "questions | open questions | surprises | why were we surprised | why we were surprised | interviews"),
     (
@@ -187,7 +189,7 @@ const PHRASES: &[(Where, Role, &str)] = &[
     (
         Where::Opening,
         Role::WentWell,
-        "what went well | what did go well | things that went well | what worked | what we did well | went well | \
+        "what went well | what went right | what did go well | things that went well | what worked | what we did well | went well | \
          what held",
     ),
     (
@@ -217,17 +219,18 @@ const PHRASES: &[(Where, Role, &str)] = &[
          | recommended actions | steps to prevent | measures | resulting action | resulting actions | agreed actions \
          | outstanding actions",
     ),
-    (
-        Where::Opening,
-        Role::Timeline,
-        "timeline | chronology | key events | sequence of events | incident timeline | detailed timeline | full \
-         timeline",
-    ),
+    (Where::Opening, Role::Timeline, "timeline | chronology | key events | sequence of events | course of events"),
     (
         Where::Opening,
         Role::Impact,
         "impact | customer impact | user impact | business impact | impact on | who was affected | what was \
          affected | affected",
+    ),
+    (
+        Where::Opening,
+        Role::Response,
+        "how was it fixed | how was this fixed | how was it resolved | how was it mitigated | how did we fix | how \
+         did we respond | how we fixed | how it was fixed | how we responded",
     ),
     (
         Where::Opening,
@@ -245,9 +248,7 @@ const PHRASES: &[(Where, Role, &str)] = &[
     (
         Where::Opening,
         Role::Response,
-        "response | recovery | resolution | mitigation | diagnosis | escalation | investigation | how did we fix \
-         | how we fixed | how was it fixed | how it was fixed | the fix | fix | how we responded | immediate fix \
-         | remediation steps taken",
+        "response | recovery | resolution | mitigation | diagnosis | escalation | investigation | immediate fix",
     ),
     (Where::Opening, Role::Background, "background | context | lead up | leadup | glossary | before the incident"),
     (Where::Opening, Role::Questions, "open questions | questions | why were we surprised | what surprised"),
@@ -261,7 +262,7 @@ const PHRASES: &[(Where, Role, &str)] = &[
     (
         Where::Opening,
         Role::Appendix,
-        "appendix | references | supporting | raw | related | chat log | chat logs | logs | additional \
+        "appendix | references | supporting | raw | related | chat log | chat logs | additional \
          information | further reading",
     ),
     (Where::Inside, Role::Timeline, "timeline | chronology"),
@@ -299,6 +300,15 @@ mod tests {
             ("How will we do better in the future?", Some(Role::Actions)),
             ("Action Items", Some(Role::Actions)),
             ("Resulting action", Some(Role::Actions)),
+            ("Immediate Actions (completed)", Some(Role::Actions)),
+            ("Actions taken", Some(Role::Response)),
+            ("How was it fixed?", Some(Role::Response)),
+            ("What Went Right", Some(Role::WentWell)),
+            ("Short term fix:", Some(Role::Actions)),
+            ("Course of events on Monday", Some(Role::Timeline)),
+            ("Fix a bottleneck in the mails", None),
+            ("Logs were lost", None),
+            ("History", None),
             ("Attendees", Some(Role::People)),
             ("The database", None),
             ("14:02", None),

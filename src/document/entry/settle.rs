@@ -14,17 +14,19 @@ pub(super) struct Surroundings<'d> {
     /// The blocks that name a zone for all times.
     zones: Vec<(usize, Zone)>,
     day: OnceCell<Option<Date>>,
+    /// The block that the first timeline begins with.
+    first: usize,
 }
 
 impl<'d> Surroundings<'d> {
-    pub fn of(document: &'d Document) -> Surroundings<'d> {
+    pub fn of(document: &'d Document, first: usize) -> Surroundings<'d> {
         let speaks = |(index, block): (usize, &super::super::Block)| {
             let said = matches!(block.kind, Kind::Paragraph | Kind::Item) && !block.quoted;
             let zone = said.then(|| document.read(index)).filter(|text| text.len() < 2000).and_then(time::zone_stated)?;
             Some((index, zone))
         };
         let zones = document.blocks().iter().enumerate().filter_map(speaks).collect();
-        Surroundings { document, zones, day: OnceCell::new() }
+        Surroundings { document, zones, day: OnceCell::new(), first }
     }
 
     /// The day of the incident as far as the report as a whole tells it.
@@ -33,7 +35,7 @@ impl<'d> Surroundings<'d> {
     }
 
     /// From the surest to the vaguest: the front matter's start, a line labelled as the date, the title, the first
-    /// heading, the front matter's date (which may be that of the writing), the id, and the first day written anywhere.
+    /// heading, the front matter's date (which may be that of the writing), the id, and the first day written above.
     fn find_day(&self) -> Option<Date> {
         let document = self.document;
         let front = document.front();
@@ -49,7 +51,7 @@ impl<'d> Surroundings<'d> {
             .or_else(heading)
             .or_else(|| front.date.as_ref().map(|fact| fact.value))
             .or_else(id)
-            .or_else(|| self.said().find_map(full))
+            .or_else(|| self.before_timelines().find_map(full))
     }
 
     /// `**Date**: 2026-11-21`, `Incident date: …`, `Date | 2026-11-21`.
@@ -60,6 +62,20 @@ impl<'d> Surroundings<'d> {
             let labels = ["date", "incident date", "date of incident", "dates", "when", "day", "date of the incident", "start", "started"];
             labels.contains(&label.as_str()).then(|| time::day_in(&text[start..], true))?.and_then(|day| day.near(None))
         })
+    }
+
+    /// Any day the report writes, for the year that a day without one must be near.
+    fn some_day(&self) -> Option<Date> {
+        self.day().or_else(|| self.said().find_map(|text| time::day_in(text, true)?.near(None)))
+    }
+
+    /// Sentences over the first timeline. Tables there say when the report was changed, not what it tells of.
+    fn before_timelines(&self) -> impl Iterator<Item = &'d str> {
+        let document = self.document;
+        let blocks = document.blocks()[..self.first].iter().enumerate();
+        blocks
+            .filter(|(_, block)| matches!(block.kind, Kind::Paragraph | Kind::Item | Kind::Heading(_)) && !block.quoted)
+            .map(|(index, _)| document.read(index))
     }
 
     fn said(&self) -> impl Iterator<Item = &'d str> {
@@ -119,6 +135,7 @@ impl<'d> Surroundings<'d> {
 pub(super) fn settle(draft: Draft, around: &Surroundings) -> Timeline {
     let stated = around.zone(&draft).or_else(|| first_zone(&draft));
     let mut settling = Settling {
+        around,
         base: around.heading_day(draft.section).or_else(|| around.day()),
         day: None,
         clock: None,
@@ -154,7 +171,8 @@ fn first_zone(draft: &Draft) -> Option<Zone> {
     Some(zone)
 }
 
-struct Settling {
+struct Settling<'a> {
+    around: &'a Surroundings<'a>,
     /// The day that the report tells for the whole.
     base: Option<Date>,
     /// The day of the entry before, or of a heading since.
@@ -166,11 +184,18 @@ struct Settling {
     first: Option<jiff::Zoned>,
 }
 
-impl Settling {
+impl Settling<'_> {
     fn new_day(&mut self, day: Day) {
-        if let Some(date) = day.near(self.day.or(self.base)) {
+        if let Some(date) = self.date(day) {
             self.day = Some(date);
             self.clock = None;
+        }
+    }
+
+    fn date(&self, day: Day) -> Option<Date> {
+        match day {
+            Day::Numbered(_) => day.near(self.base.or(self.first.as_ref().map(jiff::Zoned::date))),
+            _ => day.near(self.day.or(self.base).or_else(|| self.around.some_day())),
         }
     }
 
@@ -178,11 +203,10 @@ impl Settling {
         if let Some(elapsed) = written.elapsed {
             return self.elapsed(written, elapsed);
         }
-        let near = self.day.or(self.base);
         let written_day = match written.day {
             // A weekday alone says too little: which one depends on a day that is itself a guess.
             Some(Day::Weekday(_)) if written.clock.is_none() || self.day.is_none() => return None,
-            Some(day) => Some(day.near(near)),
+            Some(day) => Some(self.date(day)),
             None => None,
         };
         if let Some(Some(date)) = written_day {

@@ -17,7 +17,8 @@ struct Columns {
     source: Option<usize>,
 }
 
-/// The rows of a table as entries, if it is a timeline. Where nobody announced one, most rows must tell a time of day.
+/// The rows of a table as entries, if it is a timeline. Where nobody announced one, most rows must tell a time of day,
+/// and what happened in more than a word: a table of measurements has times too.
 pub(super) fn rows(document: &Document, table: usize, announced: bool, draft: &mut Draft) -> bool {
     let found = &document.tables()[table];
     let Some((header, rows)) = found.rows.split_first().filter(|_| !found.quoted) else { return false };
@@ -25,7 +26,9 @@ pub(super) fn rows(document: &Document, table: usize, announced: bool, draft: &m
     let count = |wanted: &dyn Fn(&Lead) -> bool| {
         rows.iter().filter(|row| lead_of(document, row, &columns).is_some_and(|lead| wanted(&lead))).count()
     };
-    let enough = if announced { count(&|_| true) >= 1 } else { rows.len() > 1 && count(&Lead::has_clock) * 2 > rows.len() };
+    let told = || rows.iter().filter(|row| cell(document, row, columns.what).is_some_and(|what| what.contains(' '))).count();
+    let plainly = || rows.len() > 1 && count(&Lead::has_clock) * 2 > rows.len() && told() * 2 > rows.len();
+    let enough = if announced { count(&|_| true) >= 1 } else { plainly() };
     if !enough {
         return false;
     }
@@ -149,7 +152,7 @@ fn entry(document: &Document, row: &Row, place: Place, columns: &Columns, draft:
     };
     let evidence = columns.source.and_then(block).and_then(|block| {
         let text = one_line(&document.prose().text()[block.read.clone()]);
-        first_link(document, block.span).or_else(|| (!text.is_empty()).then(|| (text, String::new())))
+        first_link(document, block.span).or_else(|| unlinked(text))
     });
     let entry = Entry {
         span: row.span,
@@ -161,4 +164,11 @@ fn entry(document: &Document, row: &Row, place: Place, columns: &Columns, draft:
         evidence: evidence.or_else(|| last_link(document, row.span)),
     };
     draft.row(Form::Table, lead.map(|lead| lead.written), entry);
+}
+
+/// A source without a link: an address as it stands, or only words.
+fn unlinked(text: String) -> Option<(String, String)> {
+    let address = ["https://", "http://"].iter().any(|scheme| text.starts_with(scheme)) && !text.contains(' ');
+    let target = if address { text.clone() } else { String::new() };
+    (!text.is_empty()).then_some((text, target))
 }

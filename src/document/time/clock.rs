@@ -268,6 +268,15 @@ fn unclear(cursor: &mut Cursor, manner: Manner) -> bool {
             return (bracketed && matches!(cursor.byte(), Some(b']' | b')'))) || (manner.loose && marks > 1 && cursor.at_stop());
         }
     }
+    if manner.loose && cursor.rest().get(..10).is_some_and(|start| start.eq_ignore_ascii_case("yyyy-mm-dd")) {
+        cursor.at += 10;
+        cursor.blanks();
+        let at = cursor.at;
+        if !unclear(cursor, Manner { dated: true, loose: false }) {
+            cursor.at = at;
+        }
+        return true;
+    }
     let open = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'?' | b'X' | b'x' | b'H' | b'h' | b'M' | b'm' | b'S' | b's' | b'_');
     let rest = cursor.rest().as_bytes();
     let first = rest.iter().take_while(|byte| open(**byte)).count();

@@ -21,6 +21,8 @@ pub enum Day {
     Weekday(Weekday),
     /// So many days after the day before it in the text: `next day`, `same day`.
     After(i8),
+    /// Counted from the first day of the incident, which is 1: `Day 2`.
+    Numbered(i8),
 }
 
 impl Day {
@@ -37,6 +39,7 @@ impl Day {
                 let near = near?;
                 (0..7).filter_map(|days| near.checked_add(jiff::Span::new().days(days)).ok()).find(|date| date.weekday() == weekday)
             }
+            Day::Numbered(number) => near?.checked_add(jiff::Span::new().days(i64::from(number) - 1)).ok(),
             Day::After(days) => near?.checked_add(jiff::Span::new().days(i64::from(days))).ok(),
         }
     }
@@ -87,12 +90,14 @@ fn number(cursor: &mut Cursor, loose: bool) -> Option<Days> {
     let (number, digits) = cursor.digits(8)?;
     match digits {
         4 => {
-            let mark = cursor.byte().filter(|byte| matches!(byte, b'-' | b'/' | b'.'))?;
-            cursor.at += 1;
+            // Text from word processors has hyphens that do not break.
+            let mark = cursor.char().filter(|mark| matches!(mark, '-' | '/' | '.' | '\u{2010}' | '\u{2011}'))?;
+            cursor.at += mark.len_utf8();
             let (month, _) = cursor.digits(2)?;
-            if !cursor.eat(mark) {
+            if cursor.char() != Some(mark) {
                 return None;
             }
+            cursor.at += mark.len_utf8();
             let (day, _) = cursor.digits(2)?;
             // `T` begins the time of an ISO date; any other letter makes it something else.
             if !(cursor.at_boundary() || matches!(cursor.byte(), Some(b'T' | b't'))) {
@@ -339,8 +344,13 @@ fn weekday(cursor: &mut Cursor) -> Option<Weekday> {
     Some(found)
 }
 
-/// `next day`, `the following day`, `same day`.
+/// `next day`, `the following day`, `same day`, `Day 2`.
 fn relative(cursor: &mut Cursor) -> Option<Day> {
+    if cursor.word("day") {
+        cursor.blanks();
+        let (number, _) = cursor.digits(2)?;
+        return (number > 0 && cursor.at_boundary() && cursor.byte() != Some(b':')).then_some(Day::Numbered(number as i8));
+    }
     if cursor.word("the") {
         cursor.blanks();
     }

@@ -168,10 +168,15 @@ fn part(cursor: &mut Cursor, point: &mut Point, loose: bool) -> bool {
     if point.day.is_none() && take_day(cursor, point, loose) {
         return true;
     }
+    let said = (point.approximate, point.between);
     if point.day.is_some() {
         approximate_word(cursor, point);
     }
-    take_clock(cursor, point, loose).is_some()
+    let found = take_clock(cursor, point, loose).is_some();
+    if !found {
+        (point.approximate, point.between) = said;
+    }
+    found
 }
 
 /// Commas, `at`, and between a date and its time also a dash or colon.
@@ -256,6 +261,15 @@ fn take_zone(cursor: &mut Cursor, point: &mut Point, glued: usize) -> bool {
 
 /// What people put into brackets after a time: its zone, its day, that it is about, or the same time in another zone.
 fn bracketed(cursor: &mut Cursor, point: &mut Point) -> bool {
+    let said = (point.zone.clone(), point.day, point.approximate);
+    let closed = in_brackets(cursor, point);
+    if !closed {
+        (point.zone, point.day, point.approximate) = said;
+    }
+    closed
+}
+
+fn in_brackets(cursor: &mut Cursor, point: &mut Point) -> bool {
     let closing = if cursor.byte() == Some(b'[') { b']' } else { b')' };
     cursor.at += 1;
     cursor.blanks();

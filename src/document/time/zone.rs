@@ -268,14 +268,27 @@ fn anywhere(text: &str) -> Option<Zone> {
         if c.is_ascii_uppercase() && !before.is_alphanumeric() && !matches!(before, '/' | '-' | '_' | '.') {
             let mut cursor = Cursor::new(text, at);
             let short = cursor.peek_word().len() < 3;
-            let introduced = || before == '(' || text[..at].trim_end().ends_with(" in");
+            let lead = text[..at].trim_end();
+            let introduced = || before == '(' || lead.ends_with(" in");
             if let Some(zone) = read(&mut cursor).filter(|_| cursor.at_boundary() && (!short || introduced())) {
+                return Some(zone);
+            }
+            // “All times Pacific” needs no second “time”.
+            if let Some(zone) =
+                region(&mut cursor).filter(|_| ["times", "times in", "times are", "times are in"].iter().any(|end| lead.ends_with(end)))
+            {
                 return Some(zone);
             }
         }
         before = c;
     }
     None
+}
+
+fn region(cursor: &mut Cursor) -> Option<Zone> {
+    let name = cursor.peek_word();
+    let place = REGIONS.iter().find(|(known, _)| *known == name)?.1;
+    Some(Zone { zone: database().get(place).ok()?, name: name.to_owned(), trust: Trust::Written })
 }
 
 fn fixed(offset: Offset) -> TimeZone {
