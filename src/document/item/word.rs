@@ -128,6 +128,8 @@ pub(super) fn status(words: &str) -> Option<(Status, Option<String>)> {
     let (status, said, _) = STATES
         .iter()
         .flat_map(|(status, names)| names.iter().map(move |name| (*status, *name)))
+        // Only the reason for giving something up may be long.
+        .filter(|(status, name)| *status == Status::WontDo || words.len() <= name.len() + 2)
         .filter_map(|(status, name)| strip_state(words, name).map(|rest| (status, rest, name.len())))
         .max_by_key(|(_, _, len)| *len)?;
     let opens = |c: char| c.is_whitespace() || matches!(c, ':' | '–' | '—' | '-' | ',' | '(' | ';');
@@ -399,9 +401,15 @@ pub(super) fn is_ticket_address(target: &str) -> bool {
 
 /// Words that say there is nothing: an empty list, or a form that was not filled in.
 pub(super) fn is_nothing(text: &str) -> bool {
+    if text.len() > LONGEST_SET_PHRASE {
+        return false;
+    }
     let plain = section::plain(text);
     NOTHING.contains(&plain.as_str()) || !text.contains(char::is_alphanumeric)
 }
+
+/// No set phrase is longer than this, so longer texts need not be compared.
+const LONGEST_SET_PHRASE: usize = 60;
 
 const NOTHING: &[&str] = &[
     "none",
@@ -435,6 +443,9 @@ pub(super) fn is_placeholder(text: &str) -> bool {
         if let Some(inner) = text.strip_prefix(open).and_then(|rest| rest.split(close).next().filter(|_| rest.contains(close))) {
             return words(inner) <= most;
         }
+    }
+    if text.len() > LONGEST_SET_PHRASE {
+        return text.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("lorem ipsum"));
     }
     let plain = section::plain(text);
     let named = plain.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
