@@ -1,7 +1,7 @@
 //! The day and zone that an entry leaves out, from the entries, headings, sentences and facts around it.
 
 use super::super::time::{self, Day, Moment, When, Written, Zone};
-use super::super::{Document, Kind};
+use super::super::{Block, Document, Kind};
 use super::find::{Draft, Step};
 use super::{Entry, Milestone, Timeline};
 use jiff::civil::{Date, Time};
@@ -20,7 +20,7 @@ pub(super) struct Surroundings<'d> {
 
 impl<'d> Surroundings<'d> {
     pub fn of(document: &'d Document, first: usize) -> Surroundings<'d> {
-        let speaks = |(index, block): (usize, &super::super::Block)| {
+        let speaks = |(index, block): (usize, &Block)| {
             let said = matches!(block.kind, Kind::Paragraph | Kind::Item) && !block.quoted;
             let zone = said.then(|| document.read(index)).filter(|text| text.len() < 2000).and_then(time::zone_stated)?;
             Some((index, zone))
@@ -54,13 +54,18 @@ impl<'d> Surroundings<'d> {
             .or_else(|| self.before_timelines().find_map(full))
     }
 
-    /// `**Date**: 2026-11-21`, `Incident date: …`, `Date | 2026-11-21`.
+    /// `**Date**: 2026-11-21`, also among other fields of one paragraph, and a row of a table: `| Date | 2026-11-21 |`.
     fn labelled_day(&self) -> Option<Date> {
-        self.said().find_map(|text| {
-            let start = text.char_indices().take_while(|(at, _)| *at < 40).find(|(_, c)| *c == ':')?.0;
-            let label = text[..start].trim().to_lowercase();
-            let labels = ["date", "incident date", "date of incident", "dates", "when", "day", "date of the incident", "start", "started"];
-            labels.contains(&label.as_str()).then(|| time::day_in(&text[start..], true))?.and_then(|day| day.near(None))
+        let document = self.document;
+        let blocks = document.blocks();
+        let full = |text: &str| time::day_in(text, true)?.near(None);
+        blocks.iter().enumerate().filter(|(_, block)| !block.quoted).find_map(|(index, block)| match block.kind {
+            Kind::Paragraph | Kind::Item => labelled_in(document.read(index)),
+            Kind::Cell { table, row, .. } if is_date_label(document.read(index)) => {
+                let beside = |next: &&Block| matches!(next.kind, Kind::Cell { table: its, row: line, .. } if its == table && line == row);
+                blocks.get(index + 1).filter(beside).and_then(|_| full(document.read(index + 1)))
+            }
+            _ => None,
         })
     }
 
@@ -257,4 +262,28 @@ impl Settling<'_> {
 fn after_midnight(date: Option<Date>, clock: Time, before: Time) -> Option<Date> {
     let back = clock.duration_until(before);
     if back > SignedDuration::from_hours(12) { date.and_then(|date| date.checked_add(1.day()).ok()) } else { date }
+}
+
+/// The day after a label among the fields at the beginning of a text.
+fn labelled_in(text: &str) -> Option<Date> {
+    let fields = text.match_indices(':').take_while(|(at, _)| *at < 300);
+    fields.filter(|(at, _)| is_date_label(&text[..*at])).find_map(|(at, _)| {
+        let value = text[at + 1..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        let end = value.char_indices().nth(32).map_or(value.len(), |(end, _)| end);
+        time::day_in(&value[..end], true)?.near(None)
+    })
+}
+
+/// Whether a text ends with a name for the day of the incident, and not for that of the writing or a deadline.
+fn is_date_label(text: &str) -> bool {
+    const OTHER: &[&str] =
+        &["due", "publish", "published", "publication", "update", "updated", "review", "reviewed", "created", "report", "meeting", "to"];
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let mut words = text.rsplit(|c: char| !c.is_alphanumeric());
+    let last = words.next().unwrap_or_default();
+    let is = |name: &str| last.eq_ignore_ascii_case(name);
+    let of_incident = ["incident", "outage", "event"].iter().any(|name| is(name))
+        && text.to_lowercase().ends_with(&format!("date of {}", last.to_lowercase()));
+    let named = is("date") || is("dates") || ((is("when") || is("day") || is("started") || is("start")) && text.len() == last.len());
+    of_incident || (named && words.next().is_none_or(|before| !OTHER.iter().any(|other| before.eq_ignore_ascii_case(other))))
 }

@@ -139,6 +139,63 @@ fn reads_again(text: &str, span: Span, moment: Option<&time::Moment>) {
     );
 }
 
+/// The moments of a page's first timeline, one a line.
+fn moments(text: &str) -> Vec<String> {
+    let timelines = Document::parse(text).timelines();
+    let entries = timelines.first().map(|timeline| timeline.entries.as_slice()).unwrap_or_default();
+    let shown = |moment: &time::Moment| {
+        let date = moment.date.map_or("?".into(), |date| date.to_string());
+        moment.clock.map_or(date.clone(), |clock| format!("{date} {}", &clock.to_string()[..5]))
+    };
+    entries.iter().map(|entry| entry.when.moment.as_ref().map_or("-".into(), shown)).collect()
+}
+
+#[test]
+fn a_day_that_is_not_written_comes_from_what_stands_around() {
+    let table: &[(&str, &[&str])] = &[
+        ("## Timeline\n- 14:02 x\n", &["? 14:02"]),
+        ("# Outage of 21 November 2026\n## Timeline\n- 14:02 x\n", &["2026-11-21 14:02"]),
+        ("---\nstarted: 2026-11-20T23:00:00Z\n---\n# Of 2026-11-21\n## Timeline\n- 23:02 x\n", &["2026-11-21 23:02"]),
+        ("---\nstarted: 2026-11-20T23:00:00Z\n---\n# Outage\n## Timeline\n- 23:02 x\n", &["2026-11-20 23:02"]),
+        ("---\ndate: 2026-11-25\n---\n**Status:** done\n**Date:** 2026-11-21\n\n## Timeline\n- 14:02 x\n", &["2026-11-21 14:02"]),
+        ("---\ndate: 2026-11-25\n---\n**Due date:** 2026-12-24\n\n## Timeline\n- 14:02 x\n", &["2026-11-25 14:02"]),
+        ("| Severity | 2 |\n|---|---|\n| **Date** | 2026-11-21 |\n\n## Timeline\n- 14:02 x\n", &["2026-11-21 14:02"]),
+        ("On 21 November 2026 we fell.\n\n## Timeline\n- 14:02 x\n\n## Review\nHeld on 2026-12-01.\n", &["2026-11-21 14:02"]),
+        ("## Timeline\n- 14:02 x\n\n## Review\nHeld on 2026-12-01.\n", &["? 14:02"]),
+        ("## Timeline\n- Dec 31, 14:02 x\n- Jan 1, 00:10 y\n\n## Review\nHeld on 2027-01-08.\n", &["2026-12-31 14:02", "2027-01-01 00:10"]),
+        // A night is stepped over, a slip of the pen is not.
+        ("# 2026-11-21\n## Timeline\n- 23:55 x\n- 07:00 y\n- 06:50 z\n", &["2026-11-21 23:55", "2026-11-22 07:00", "2026-11-22 06:50"]),
+        ("## Timeline\n### 2026-11-21\n- 14:02 x\n### Nov 22\n- 09:00 y\n", &["2026-11-21 14:02", "2026-11-22 09:00"]),
+        ("## Timeline\n- 2026-11-21 14:?? x\n- 15:00 y\n", &["-", "2026-11-21 15:00"]),
+        // Either number may be the month: the nearer day is meant, and none where nothing is near.
+        ("# 2026-12-10\n## Timeline\n- 11/12/2026 14:02 x\n", &["2026-12-11 14:02"]),
+        ("## Timeline\n- 11/12/2026 14:02 x\n", &["-"]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(moments(text), *expected, "{text}");
+    }
+}
+
+#[test]
+fn nothing_else_is_taken_for_a_timeline() {
+    let pages = [
+        "- 1.10 fixed\n- 2.14 released\n- 3.20 breaks\n",
+        "- Standup 10:00\n- Lunch 12:00\n- Review 15:00\n",
+        "## Attendees\n- 10:00 Amara\n- 10:05 Li\n- 10:10 Sam\n",
+        "## Action items\n- 2026-01-01 10:00: one\n- 2026-01-02 10:00: two\n- 2026-01-03 10:00: three\n",
+        "| Time | Users |\n|---|---|\n| 10:00 | 5 |\n| 11:00 | 7 |\n",
+        "| Date | Author | Change |\n|---|---|---|\n| 2026-01-01 | Li | first words |\n| 2026-01-02 | Li | more words |\n",
+        "At 14:02 the pager rang.\n\nAt 14:05 we saw it.\n\nAt 14:09 it stopped.\n",
+        "> 14:02 amara: one\n> 14:03 li: two\n> 14:04 sam: three\n",
+        "```\n14:02 one\n14:03 two\n14:04 three\n```\n",
+        "1. 10 servers\n2. 20 servers\n3. 30 servers\n",
+        "## Timeline\n\nWe will tell it [elsewhere](https://a.example).\n",
+    ];
+    for page in pages {
+        assert!(moments(page).is_empty(), "{page}: {:?}", moments(page));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
