@@ -1,6 +1,6 @@
 //! What the README and the pages in docs show is run, and has to be what the program prints.
 //!
-//! A fenced block whose first line is a comment naming a file (`<!-- postmortems/x.md -->`, `# noblame.yml`) is written
+//! A fenced block whose first line is a comment naming a file (`<!-- postmortems/x.md -->`, `# events.csv`) is written
 //! to that file in a scratch repository; in a `console` block every line after `$ ` is run there, and what follows is
 //! what it has to print on both streams.
 
@@ -64,7 +64,11 @@ fn shown(page: &str) -> String {
 fn keep(body: &[&str], folder: &Path) {
     let Some(first) = body.first() else { return };
     let name = first.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->")).or_else(|| first.strip_prefix("# "));
-    let Some(name) = name.filter(|name| !name.contains(' ') && (name.contains('/') || name.ends_with(".yml"))) else { return };
+    let Some(name) = name.filter(|name| {
+        !name.contains(' ') && (name.contains('/') || [".yml", ".csv", ".jsonl"].iter().any(|ending| name.ends_with(ending)))
+    }) else {
+        return;
+    };
     let path = folder.join(name);
     fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
     fs::write(path, body[1..].join("\n") + "\n").expect("a file");
