@@ -18,17 +18,17 @@ pub fn print(judged: &[Judged]) -> String {
 fn shown(judged: &[Judged], renderer: &Renderer) -> String {
     let renderer = renderer.clone().decor_style(DecorStyle::Ascii).term_width(160);
     let mut out = String::new();
-    let mut rules: Vec<&str> = Vec::new();
+    let mut weightiest: Option<&Finding> = None;
     for judged in judged {
         for finding in &judged.findings {
             out += &one(judged, finding, &renderer);
             out += "\n\n";
-            if !rules.contains(&finding.rule.as_str()) {
-                rules.push(&finding.rule);
+            if weightiest.is_none_or(|weightiest| weightiest.level < finding.level) {
+                weightiest = Some(finding);
             }
         }
     }
-    if let Some(first) = rules.first() {
+    if let Some(Finding { rule: first, .. }) = weightiest {
         let _ = writeln!(out, "{}", summary(judged));
         let _ = writeln!(out, "For the why, examples and sources: noblame explain {first}");
     }
