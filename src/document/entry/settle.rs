@@ -144,6 +144,7 @@ pub(super) fn settle(draft: Draft, around: &Surroundings) -> Timeline {
         base: around.heading_day(draft.section).or_else(|| around.day()),
         day: None,
         clock: None,
+        newest_first: newest_first(&draft),
         zone: stated.clone().unwrap_or_else(Zone::assumed),
         first: None,
     };
@@ -185,6 +186,7 @@ struct Settling<'a> {
     /// The time of the entry before, on that day.
     clock: Option<Time>,
     zone: Zone,
+    newest_first: bool,
     /// What `T+7m` counts from: the first entry with a moment, or when the incident started.
     first: Option<jiff::Zoned>,
 }
@@ -223,7 +225,7 @@ impl Settling<'_> {
         }
         let mut date = self.day.or(self.base);
         if let (None, Some(clock), Some(before)) = (written_day, written.clock, self.clock) {
-            date = after_midnight(date, clock, before);
+            date = over_midnight(date, clock, before, self.newest_first);
         }
         let zone = written.zone.clone().unwrap_or_else(|| self.zone.clone());
         let until = written.until.and_then(|(day, clock)| self.until(date, written.clock, day, clock));
@@ -258,10 +260,33 @@ impl Settling<'_> {
 }
 
 /// The day of a time that is written without one, after another. A step back of more than twelve hours is a night gone
-/// by (23:55, then 07:00); a smaller one is a row out of order or a slip of the pen, and stays on its day.
-fn after_midnight(date: Option<Date>, clock: Time, before: Time) -> Option<Date> {
-    let back = clock.duration_until(before);
-    if back > SignedDuration::from_hours(12) { date.and_then(|date| date.checked_add(1.day()).ok()) } else { date }
+/// by (23:55, then 07:00); a smaller one is a row out of order or a slip of the pen, and stays on its day. Where the
+/// newest entry stands first it is the other way round.
+fn over_midnight(date: Option<Date>, clock: Time, before: Time, newest_first: bool) -> Option<Date> {
+    let (from, to, night) = if newest_first { (before, clock, -1) } else { (clock, before, 1) };
+    let step = from.duration_until(to);
+    if step > SignedDuration::from_hours(12) { date.and_then(|date| date.checked_add(night.days()).ok()) } else { date }
+}
+
+/// Whether the times of a day mostly run backwards, three steps or more.
+fn newest_first(draft: &Draft) -> bool {
+    let mut before: Option<Time> = None;
+    let (mut back, mut on) = (0, 0);
+    for step in &draft.steps {
+        let written = match step {
+            Step::Row(row) => row.written.as_ref(),
+            _ => None,
+        };
+        let clock = written.filter(|written| written.day.is_none()).and_then(|written| written.clock);
+        if let (Some(before), Some(clock)) = (before, clock)
+            && before != clock
+            && before.duration_until(clock).abs() <= SignedDuration::from_hours(12)
+        {
+            *if clock < before { &mut back } else { &mut on } += 1;
+        }
+        before = written.and_then(|written| written.clock);
+    }
+    back >= 3 && back > 2 * on
 }
 
 /// The day after a label among the fields at the beginning of a text.

@@ -165,6 +165,10 @@ fn a_day_that_is_not_written_comes_from_what_stands_around() {
         ("## Timeline\n- Dec 31, 14:02 x\n- Jan 1, 00:10 y\n\n## Review\nHeld on 2027-01-08.\n", &["2026-12-31 14:02", "2027-01-01 00:10"]),
         // A night is stepped over, a slip of the pen is not.
         ("# 2026-11-21\n## Timeline\n- 23:55 x\n- 07:00 y\n- 06:50 z\n", &["2026-11-21 23:55", "2026-11-22 07:00", "2026-11-22 06:50"]),
+        (
+            "# 2026-11-21\n## Timeline\n- 02:00 x\n- 01:30 y\n- 00:10 z\n- 23:50 v\n- 23:40 w\n",
+            &["2026-11-21 02:00", "2026-11-21 01:30", "2026-11-21 00:10", "2026-11-20 23:50", "2026-11-20 23:40"],
+        ),
         ("## Timeline\n### 2026-11-21\n- 14:02 x\n### Nov 22\n- 09:00 y\n", &["2026-11-21 14:02", "2026-11-22 09:00"]),
         ("## Timeline\n- 2026-11-21 14:?? x\n- 15:00 y\n", &["-", "2026-11-21 15:00"]),
         // Either number may be the month: the nearer day is meant, and none where nothing is near.
