@@ -254,7 +254,10 @@ pub(super) fn guessed(written: &str) -> Known {
     if written.len() > 3 && written.ends_with('s') { Known::ENDS_IN_S } else { Known::NONE }
 }
 
-type Table = HashMap<Word, Known, BuildHasherDefault<Passed>>;
+type Table = HashMap<Word, Known, Hashed>;
+
+/// How words are hashed: they are hashes already.
+pub(super) type Hashed = BuildHasherDefault<Passed>;
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
@@ -279,9 +282,8 @@ fn table() -> &'static Table {
     })
 }
 
-/// Words are hashes already.
 #[derive(Default)]
-struct Passed(u64);
+pub(super) struct Passed(u64);
 
 impl Hasher for Passed {
     fn finish(&self) -> u64 {

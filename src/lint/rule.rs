@@ -112,10 +112,24 @@ pub struct Example {
 /// # Errors
 /// With the bytes of `yaml` that are meant, and what was expected there.
 pub fn read(yaml: &str) -> Result<Vec<Rule>, Complaint> {
-    let root = tree::read(yaml)?;
+    read_pack(yaml, &tree::read(yaml)?)
+}
+
+/// The rules of the built-in packs, as `build.rs` embedded them.
+pub(super) fn built_in() -> Vec<Rule> {
+    let mut packed = include_str!(concat!(env!("OUT_DIR"), "/packs"));
+    let mut rules = Vec::new();
+    while let Some(root) = tree::unpack(&mut packed) {
+        // A test reads every pack from its YAML, so none can be misunderstood here.
+        rules.append(&mut read_pack("", &root).unwrap_or_default());
+    }
+    rules
+}
+
+fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
     let pairs = root.expect_map("a pack")?;
     only(pairs, &["pack", "rules", "words"], "a pack")?;
-    let name = required(&root, pairs, "pack")?.expect_text("the pack's name")?;
+    let name = required(root, pairs, "pack")?.expect_text("the pack's name")?;
     let mut lists = Lists::new();
     if let Some(words) = get(pairs, "words") {
         for (key, entries) in words.expect_map("named lists of words")? {
@@ -128,11 +142,11 @@ pub fn read(yaml: &str) -> Result<Vec<Rule>, Complaint> {
                 let text = entry.expect_text("a word or a few")?;
                 list.push(pattern::elements(text, &lists).map_err(|misread| misread_at(yaml, entry, misread))?);
             }
-            lists.insert(name, list);
+            lists.insert(name, pattern::merged(list));
         }
     }
     let mut rules: Vec<Rule> = Vec::new();
-    for stanza in required(&root, pairs, "rules")?.items() {
+    for stanza in required(root, pairs, "rules")?.items() {
         let rule = read_rule(yaml, name, stanza, &lists)?;
         if rules.iter().any(|known| known.id == rule.id) {
             return Err(stanza.complain(format!("the rule {} stands twice in this pack", rule.id)));

@@ -7,6 +7,7 @@ use super::pattern::{self, Class, Pattern, SEED, Word, stir};
 use super::rule::{How, Place, Rule, Words};
 use super::token::{self, Token};
 use super::who::{Roster, Scene};
+use super::lexicon::Hashed;
 use super::{seek, sentence};
 use crate::document::{Block, Document, Kind, Prose};
 use crate::report::{Finding, Level};
@@ -18,7 +19,7 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Index {
     /// For each such word, the rules and their patterns.
-    patterns: HashMap<Word, Vec<(usize, usize)>>,
+    patterns: HashMap<Word, Vec<(usize, usize)>, Hashed>,
     /// One bit for each value of a hash's low bits: whether any such word has it.
     filter: Box<[u64; SLOTS / 64]>,
     regexes: Vec<usize>,
@@ -28,7 +29,7 @@ const SLOTS: usize = 1 << 14;
 
 impl Index {
     pub fn new(rules: &[Rule], levels: &[Option<Level>]) -> Index {
-        let mut index = Index { patterns: HashMap::new(), filter: Box::new([0; SLOTS / 64]), regexes: Vec::new() };
+        let mut index = Index { patterns: HashMap::default(), filter: Box::new([0; SLOTS / 64]), regexes: Vec::new() };
         for (number, rule) in rules.iter().enumerate() {
             let (How::Words(words), Some(_)) = (&rule.how, levels[number]) else { continue };
             if !words.regexes.is_empty() {

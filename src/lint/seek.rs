@@ -82,7 +82,7 @@ impl Seeker<'_> {
     fn forward_one(&mut self, first: &Element, others: &[Element], next: Option<&Rest>, at: usize) -> Option<usize> {
         match first {
             Element::Choice { of, optional } => {
-                for branch in of {
+                for branch in of.iter() {
                     let rest = Rest { elements: others, next };
                     let kept = self.captures.len();
                     if let Some(end) = self.forward(branch, Some(&rest), at) {
@@ -169,7 +169,7 @@ impl Seeker<'_> {
     fn backward_one(&mut self, last: &Element, others: &[Element], next: Option<&Rest>, at: usize) -> Option<usize> {
         match last {
             Element::Choice { of, optional } => {
-                for branch in of {
+                for branch in of.iter() {
                     let rest = Rest { elements: others, next };
                     let kept = self.captures.len();
                     if let Some(start) = self.backward(branch, Some(&rest), at) {

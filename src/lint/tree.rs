@@ -80,6 +80,23 @@ pub(super) fn read(yaml: &str) -> Result<Node<'_>, Complaint> {
     }
 }
 
+/// The next value of what `build.rs` made of the built-in packs; it has no place of its own. None where nothing is left.
+pub(super) fn unpack<'p>(packed: &mut &'p str) -> Option<Node<'p>> {
+    let (head, rest) = packed.split_once('\n')?;
+    *packed = rest;
+    let count: usize = head.get(1..)?.parse().ok()?;
+    let value = match head.as_bytes()[0] {
+        b'l' => Value::List((0..count).map(|_| unpack(packed)).collect::<Option<_>>()?),
+        b'm' => Value::Map((0..count).map(|_| Some((unpack(packed)?, unpack(packed)?))).collect::<Option<_>>()?),
+        _ => {
+            let text = packed.get(..count)?;
+            *packed = packed.get(count + 1..)?;
+            Value::Scalar(text.into())
+        }
+    };
+    Some(Node { span: Span::default(), value })
+}
+
 /// Deeper than any pack needs, and shallow enough for the stack.
 const DEEPEST: usize = 32;
 

@@ -17,7 +17,9 @@ mod form;
 mod parse;
 
 pub(super) use form::{inflections, irregular_forms, is_regular_past};
-pub(super) use parse::{Lists, Misread, elements, parse};
+pub(super) use parse::{Lists, Misread, elements, merged, parse};
+
+use std::sync::Arc;
 
 /// A word as it is compared: a hash of its lower-case letters.
 pub(super) type Word = u64;
@@ -37,14 +39,11 @@ pub(super) struct Pattern {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Element {
     /// One word of these, sorted.
-    Word(Vec<Word>),
+    Word(Arc<[Word]>),
     Sign(char),
     Class(Class),
     /// One of these sequences; nothing too, where it is optional.
-    Choice {
-        of: Vec<Vec<Element>>,
-        optional: bool,
-    },
+    Choice { of: Arc<[Vec<Element>]>, optional: bool },
     /// Up to so many words of the same clause.
     Gap(usize),
     /// One word that does not begin what is inside.

@@ -4,8 +4,8 @@ use super::{Class, Element, Pattern, Word, inflections, word};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Lists of words that a pack names, each entry a pattern of its own.
-pub(in crate::lint) type Lists = BTreeMap<String, Vec<Vec<Element>>>;
+/// Lists of words that a pack names, each entry a pattern of its own, as one element.
+pub(in crate::lint) type Lists = BTreeMap<String, Element>;
 
 /// What is wrong with a pattern, and the bytes of it that are meant.
 #[derive(Debug, PartialEq)]
@@ -46,10 +46,10 @@ pub(in crate::lint) fn elements(text: &str, lists: &Lists) -> Result<Vec<Element
 /// The words with which an element begins, if it always begins with one of a few.
 fn starts(element: &Element) -> Option<Vec<Word>> {
     match element {
-        Element::Word(words) => Some(words.clone()),
+        Element::Word(words) => Some(words.to_vec()),
         Element::Choice { of, optional: false } => {
             let mut all = Vec::new();
-            for branch in of {
+            for branch in of.iter() {
                 all.extend(starts(branch.first()?)?);
             }
             all.sort_unstable();
@@ -61,7 +61,7 @@ fn starts(element: &Element) -> Option<Vec<Word>> {
 }
 
 /// Words so common that a pattern is better found by another.
-const COMMON: &[(&str, u32)] = &[
+const COMMON: [(&str, u32); 76] = [
     ("the", 1000),
     ("a", 500),
     ("an", 200),
@@ -140,8 +140,20 @@ const COMMON: &[(&str, u32)] = &[
     ("very", 8),
 ];
 
+/// The same by their hashes.
+static COSTS: [(Word, u32); COMMON.len()] = {
+    let mut costs = [(0, 0); COMMON.len()];
+    let mut at = 0;
+    while at < COMMON.len() {
+        costs[at] = (word(COMMON[at].0), COMMON[at].1);
+        at += 1;
+    }
+    costs
+};
+
 fn cost(words: &[Word]) -> u32 {
-    words.iter().map(|&found| COMMON.iter().find(|(common, _)| word(common) == found).map_or(2, |(_, cost)| *cost)).sum()
+    // A long list is rare enough only word by word; what matters is how often any of them is met.
+    words.iter().map(|&found| COSTS.iter().find(|(common, _)| *common == found).map_or(2, |(_, cost)| *cost)).sum()
 }
 
 struct Reader<'t> {
@@ -180,7 +192,7 @@ impl<'t> Reader<'t> {
                             [Element::Gap(_) | Element::Start | Element::End] => {
                                 return Err(self.misread(start..self.at, "this may be nothing already: “?” says no more"));
                             }
-                            _ => found.push(Element::Choice { of: vec![last], optional: true }),
+                            _ => found.push(Element::Choice { of: [last].into(), optional: true }),
                         }
                     }
                 }
@@ -285,7 +297,7 @@ impl<'t> Reader<'t> {
         let name = self.rest()[1..end].trim();
         self.at += end + 1;
         if let Some(list) = self.lists.get(name) {
-            return Ok(merged(list.clone()));
+            return Ok(list.clone());
         }
         Class::named(name).map(Element::Class).ok_or_else(|| Misread {
             range: start..self.at,
@@ -308,7 +320,7 @@ impl<'t> Reader<'t> {
             let mut words: Vec<Word> = inflections(&text).iter().map(|form| word(form)).collect();
             words.sort_unstable();
             words.dedup();
-            found.push(Element::Word(words));
+            found.push(Element::Word(words.into()));
             return Ok(());
         }
         if text.contains("n't") {
@@ -316,7 +328,7 @@ impl<'t> Reader<'t> {
             return Err(Misread { range: start..self.at, message: "contractions are not understood here".into(), hint });
         }
         if text == "cannot" {
-            found.push(Element::Word(vec![word("can")]));
+            found.push(Element::Word([word("can")].into()));
         }
         let text = if text == "cannot" { "not".to_owned() } else { text };
         let mut words = vec![word(&text)];
@@ -324,28 +336,21 @@ impl<'t> Reader<'t> {
             words.push(word("never"));
             words.sort_unstable();
         }
-        found.push(Element::Word(words));
+        found.push(Element::Word(words.into()));
         Ok(())
     }
 }
 
 /// A choice of single words is one word of many.
-fn merged(of: Vec<Vec<Element>>) -> Element {
-    let single = |branch: &Vec<Element>| matches!(&branch[..], [Element::Word(_)]);
-    if !of.iter().all(single) {
-        return Element::Choice { of, optional: false };
+pub(in crate::lint) fn merged(of: Vec<Vec<Element>>) -> Element {
+    let mut words: Vec<Word> = Vec::new();
+    for branch in &of {
+        let [Element::Word(more)] = &branch[..] else { return Element::Choice { of: of.into(), optional: false } };
+        words.extend_from_slice(more);
     }
-    let mut words: Vec<Word> = of
-        .into_iter()
-        .flatten()
-        .flat_map(|element| match element {
-            Element::Word(words) => words,
-            _ => Vec::new(),
-        })
-        .collect();
     words.sort_unstable();
     words.dedup();
-    Element::Word(words)
+    Element::Word(words.into())
 }
 
 #[cfg(test)]
