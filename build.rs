@@ -11,7 +11,8 @@ use std::path::Path;
 fn main() {
     println!("cargo:rerun-if-changed=lint-rules");
     println!("cargo:rerun-if-changed=templates");
-    let mut paths: Vec<_> = std::fs::read_dir("lint-rules").expect("lint-rules is there").map(|entry| entry.expect("listed").path()).collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir("lint-rules").expect("lint-rules is there").map(|entry| entry.expect("listed").path()).collect();
     paths.sort();
     let mut packed = String::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "yml")) {

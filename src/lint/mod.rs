@@ -99,14 +99,8 @@ impl Packs {
     /// The packs that come with the program, in the order of their names.
     pub fn built_in() -> Packs {
         let rules = rule::built_in();
-        let mut packs = Packs {
-            rules,
-            levels: Vec::new(),
-            drafts: Vec::new(),
-            people: Vec::new(),
-            systems: Vec::new(),
-            index: OnceLock::new(),
-        };
+        let mut packs =
+            Packs { rules, levels: Vec::new(), drafts: Vec::new(), people: Vec::new(), systems: Vec::new(), index: OnceLock::new() };
         packs.reset();
         packs
     }
@@ -163,6 +157,15 @@ impl Packs {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
+    /// The same packs with the rules of words alone: what an editor asks at each key, and what is measured.
+    pub fn language(mut self) -> Packs {
+        for (rule, level) in self.rules.iter().zip(&mut self.levels) {
+            *level = level.filter(|_| rule.reads_words());
+        }
+        self.index = OnceLock::new();
+        self
+    }
+
     /// What the rules find in a report, in the order of the text.
     pub fn judge(&self, document: &Document, context: &Context) -> Vec<Finding> {
         let index = self.index.get_or_init(|| scan::Index::new(&self.rules, &self.levels));
@@ -177,6 +180,10 @@ impl Packs {
 
     fn judged(&self, document: &Document, context: &Context, levels: &[Option<Level>], index: &scan::Index) -> Vec<Finding> {
         let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
+        let checks = |(rule, level): (&Rule, &Option<Level>)| level.is_some() && !rule.reads_words();
+        if !self.rules.iter().zip(levels).any(checks) {
+            return in_order(findings);
+        }
         let subject = Subject::new(document, context);
         let stage = Stage::of(document);
         for ((rule, level), draft) in self.rules.iter().zip(levels).zip(&self.drafts) {
@@ -188,9 +195,7 @@ impl Packs {
                 findings.push(Finding { span: hit.span, rule: rule.id.clone(), level, message: fill(&rule.message), ask: fill(&rule.ask) });
             }
         }
-        findings.sort_by(|one, other| one.span.cmp(&other.span).then_with(|| one.rule.cmp(&other.rule)));
-        findings.dedup();
-        findings
+        in_order(findings)
     }
 
     /// The people whom the report's front matter and the settings name, and the settings' systems.
@@ -233,6 +238,12 @@ impl Stage {
             Stage::Foreign => Level::Info,
         }
     }
+}
+
+fn in_order(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|one, other| one.span.cmp(&other.span).then_with(|| one.rule.cmp(&other.rule)));
+    findings.dedup();
+    findings
 }
 
 /// A message with its holes filled; a hole that nothing fills is left out.

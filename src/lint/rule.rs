@@ -256,7 +256,7 @@ fn patterns(yaml: &str, pairs: &[(Node, Node)], key: &str, lists: &Lists) -> Res
     let mut found = Vec::new();
     for node in get(pairs, key).map_or(&[][..], Node::items) {
         let text = node.expect_text("a pattern")?;
-        found.push(pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?);
+        found.extend(pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?);
     }
     Ok(found)
 }

@@ -3,11 +3,11 @@
 //! The scan hashes every word once and asks a small bitmap, which turns nearly all of them away. No automaton is built,
 //! so a cold start costs nothing, and the scan is faster than one: a pattern needs whole words, never parts of them.
 
+use super::lexicon::Hashed;
 use super::pattern::{self, Class, Pattern, SEED, Word, stir};
 use super::rule::{How, Place, Rule, Words};
 use super::token::{self, Token};
 use super::who::{Roster, Scene};
-use super::lexicon::Hashed;
 use super::{seek, sentence};
 use crate::document::{Block, Document, Kind, Prose};
 use crate::report::{Finding, Level};
@@ -18,32 +18,52 @@ use std::ops::Range;
 /// The patterns of all rules that are on, by the words they are found by.
 #[derive(Debug)]
 pub(super) struct Index {
-    /// For each such word, the rules and their patterns.
-    patterns: HashMap<Word, Vec<(usize, usize)>, Hashed>,
+    patterns: HashMap<Word, Vec<Entry>, Hashed>,
     /// One bit for each value of a hash's low bits: whether any such word has it.
     filter: Box<[u64; SLOTS / 64]>,
     regexes: Vec<usize>,
+    /// Sorted by what the scan reads; then what it stands for.
+    contracted: Vec<(Word, Word)>,
+}
+
+/// A rule, one of its patterns, and the bits of the words that must be there too; all bits where there are none.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    rule: u32,
+    which: u32,
+    also: u64,
+}
+
+/// One of 64 bits for a word: two words may share one, so a bit that is set proves nothing and one that is not does.
+fn bit(word: Word) -> u64 {
+    1 << ((word >> 40) % 64)
 }
 
 const SLOTS: usize = 1 << 14;
 
 impl Index {
     pub fn new(rules: &[Rule], levels: &[Option<Level>]) -> Index {
-        let mut index = Index { patterns: HashMap::default(), filter: Box::new([0; SLOTS / 64]), regexes: Vec::new() };
+        let mut contracted: Vec<(Word, Word)> = CONTRACTED.iter().map(|(whole, short)| (*short, *whole)).collect();
+        contracted.sort_unstable();
+        let mut index = Index { patterns: HashMap::default(), filter: Box::new([0; SLOTS / 64]), regexes: Vec::new(), contracted };
         for (number, rule) in rules.iter().enumerate() {
             let (How::Words(words), Some(_)) = (&rule.how, levels[number]) else { continue };
             if !words.regexes.is_empty() {
                 index.regexes.push(number);
             }
             for (at, pattern) in words.find.iter().enumerate() {
+                let also = if pattern.also.is_empty() { u64::MAX } else { pattern.also.iter().fold(0, |bits, &word| bits | bit(word)) };
+                let entry = Entry { rule: number as u32, which: at as u32, also };
                 for &word in &pattern.words {
-                    index.patterns.entry(word).or_default().push((number, at));
-                    index.mark(word);
-                    // “shouldn't” is two words to a pattern, and begins with “shouldn” to the scan.
-                    if let Some((_, contracted)) = CONTRACTED.iter().find(|(whole, _)| *whole == word) {
-                        index.mark(*contracted);
-                    }
+                    index.patterns.entry(word).or_default().push(entry);
                 }
+                pattern.words.iter().chain(&pattern.also).for_each(|&word| index.mark(word));
+            }
+        }
+        // “shouldn't” is two words to a pattern, and “shouldn” and “t” to the scan.
+        for (whole, contracted) in CONTRACTED {
+            if index.admits(*whole) {
+                index.mark(*contracted);
             }
         }
         index
@@ -60,8 +80,8 @@ impl Index {
         self.filter[slot / 64] >> (slot % 64) & 1 == 1
     }
 
-    /// The offsets of words in `text` that may begin a match.
-    fn hits(&self, text: &str) -> Vec<u32> {
+    /// The words of `text` that some pattern needs, with their offsets.
+    fn hits(&self, text: &str) -> Vec<(u32, Word)> {
         let bytes = text.as_bytes();
         let mut found = Vec::new();
         let mut at = 0;
@@ -82,7 +102,8 @@ impl Index {
                 };
             }
             if self.admits(word) {
-                found.push(start as u32);
+                let whole = self.contracted.binary_search_by_key(&word, |(short, _)| *short).map_or(word, |at| self.contracted[at].1);
+                found.push((start as u32, whole));
             }
         }
         found
@@ -126,6 +147,14 @@ const CONTRACTED: &[(Word, Word)] = &[
     (pattern::word("need"), pattern::word("needn")),
     (pattern::word("might"), pattern::word("mightn")),
     (pattern::word("will"), pattern::word("won")),
+    (pattern::word("not"), pattern::word("t")),
+    (pattern::word("not"), pattern::word("cannot")),
+    (pattern::word("have"), pattern::word("ve")),
+    (pattern::word("would"), pattern::word("d")),
+    (pattern::word("will"), pattern::word("ll")),
+    (pattern::word("are"), pattern::word("re")),
+    (pattern::word("am"), pattern::word("m")),
+    (pattern::word("'s"), pattern::word("s")),
 ];
 
 /// What the words of the rules find in a report.
@@ -138,25 +167,32 @@ pub(super) fn find(
 ) -> Vec<Finding> {
     let prose = document.prose();
     let hits = index.hits(prose.text());
-    let mut reader =
-        Reader { document, rules, levels, index, roster: Lazy { made: OnceCell::new(), make: Some(roster).into() }, findings: Vec::new() };
+    let mut reader = Reader {
+        document,
+        rules,
+        levels,
+        index,
+        roster: Lazy { made: OnceCell::new(), make: Some(roster).into() },
+        findings: Vec::new(),
+        tried: Vec::new(),
+    };
     let mut next = 0;
+    let offset = |hit: &(u32, Word)| hit.0 as usize;
     for (number, block) in document.blocks().iter().enumerate() {
-        while hits.get(next).is_some_and(|&hit| (hit as usize) < block.read.start) {
+        while hits.get(next).is_some_and(|hit| offset(hit) < block.read.start) {
             next += 1;
         }
         if block.quoted || place(block).is_none() {
             continue;
         }
-        let mut done = block.read.start;
-        while let Some(&hit) = hits.get(next).filter(|&&hit| (hit as usize) < block.read.end) {
-            next += 1;
-            if (hit as usize) < done {
-                continue;
+        while let Some(hit) = hits.get(next).filter(|hit| offset(hit) < block.read.end) {
+            let sentence = sentence::around(prose.text(), block.read.clone(), offset(hit));
+            let first = next;
+            while hits.get(next).is_some_and(|hit| offset(hit) < sentence.end) {
+                next += 1;
             }
-            let sentence = sentence::around(prose.text(), block.read.clone(), hit as usize);
-            done = sentence.end.max(hit as usize + 1);
-            reader.sentence(number, sentence);
+            next = next.max(first + 1);
+            reader.sentence(number, sentence, &hits[first..next]);
         }
         for &rule in &index.regexes {
             reader.expressions(number, rule);
@@ -187,11 +223,17 @@ struct Reader<'d, F> {
     index: &'d Index,
     roster: Lazy<Roster, F>,
     findings: Vec<Finding>,
+    /// The rules and patterns to be tried in the sentence at hand.
+    tried: Vec<(usize, usize)>,
 }
 
 impl<F: FnOnce() -> Roster> Reader<'_, F> {
-    /// Try every pattern that one of the sentence's words finds.
-    fn sentence(&mut self, block: usize, sentence: Range<usize>) {
+    /// Try every pattern whose words the sentence holds.
+    fn sentence(&mut self, block: usize, sentence: Range<usize>, hits: &[(u32, Word)]) {
+        self.candidates(block, hits);
+        if self.tried.is_empty() {
+            return;
+        }
         let document = self.document;
         let prose = document.prose();
         let tokens = token::split(prose, sentence.clone());
@@ -202,25 +244,39 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         };
         let scene = Scene { tokens: &tokens, before: &before, roster: self.roster.get() };
         let mut found: Vec<Finding> = Vec::new();
-        for (at, token) in tokens.iter().enumerate() {
-            if token.word == 0 || !self.index.admits(token.word) {
+        for &(number, which) in &self.tried {
+            let rule = &self.rules[number];
+            let (How::Words(words), Some(level)) = (&rule.how, self.levels[number]) else { continue };
+            if found.iter().any(|finding| finding.rule == rule.id) {
                 continue;
             }
-            let Some(patterns) = self.index.patterns.get(&token.word) else { continue };
-            for &(number, which) in patterns {
-                let rule = &self.rules[number];
-                let (How::Words(words), Some(level)) = (&rule.how, self.levels[number]) else { continue };
-                if !self.applies(rule, block) || found.iter().any(|finding| finding.rule == rule.id) {
-                    continue;
-                }
-                if let Some(matched) = seek::at(&words.find[which], &scene, at)
-                    && admitted(words, &scene)
-                {
-                    found.push(finding(rule, level, &matched, &tokens, prose));
-                }
+            let pattern = &words.find[which];
+            let matched = places(pattern, &tokens).find_map(|at| seek::at(pattern, &scene, at));
+            if let Some(matched) = matched
+                && admitted(words, &scene)
+            {
+                found.push(finding(rule, level, &matched, &tokens, prose));
             }
         }
         self.findings.append(&mut sifted(found));
+    }
+
+    /// The patterns whose words are all among the hits, in `self.tried`.
+    fn candidates(&mut self, block: usize, hits: &[(u32, Word)]) {
+        self.tried.clear();
+        let bits = hits.iter().fold(0, |bits, (_, word)| bits | bit(*word));
+        for (_, word) in hits {
+            let Some(entries) = self.index.patterns.get(word) else { continue };
+            for entry in entries.iter().filter(|entry| entry.also & bits != 0) {
+                let (number, which) = (entry.rule as usize, entry.which as usize);
+                let How::Words(words) = &self.rules[number].how else { continue };
+                let also = &words.find[which].also;
+                let complete = also.is_empty() || hits.iter().any(|(_, other)| also.binary_search(other).is_ok());
+                if complete && !self.tried.contains(&(number, which)) && self.applies(&self.rules[number], block) {
+                    self.tried.push((number, which));
+                }
+            }
+        }
     }
 
     fn expressions(&mut self, block: usize, number: usize) {
@@ -274,13 +330,14 @@ fn place(block: &Block) -> Option<Place> {
     }
 }
 
+/// The tokens at which a pattern may be found.
+fn places<'t>(pattern: &'t Pattern, tokens: &'t [Token]) -> impl Iterator<Item = usize> + 't {
+    (0..tokens.len()).filter(|&at| tokens[at].word != 0 && pattern.words.binary_search(&tokens[at].word).is_ok())
+}
+
 /// Whether the sentence holds what the rule wants beside its pattern, and nothing that it excepts.
 fn admitted(words: &Words, scene: &Scene) -> bool {
-    let holds = |pattern: &Pattern| {
-        let mut places =
-            scene.tokens.iter().enumerate().filter(|(_, token)| token.word != 0 && pattern.words.binary_search(&token.word).is_ok());
-        places.any(|(at, _)| seek::at(pattern, scene, at).is_some())
-    };
+    let holds = |pattern: &Pattern| places(pattern, scene.tokens).any(|at| seek::at(pattern, scene, at).is_some());
     (words.with.is_empty() || words.with.iter().any(holds)) && !words.unless.iter().any(holds)
 }
 

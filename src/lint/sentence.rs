@@ -12,7 +12,7 @@ pub(super) fn around(text: &str, block: Range<usize>, at: usize) -> Range<usize>
     let bytes = text.as_bytes();
     let lowest = block.start.max(at.saturating_sub(LONGEST));
     let mut start = at;
-    while start > lowest && !ends(bytes, start, block.clone()) {
+    while start > lowest && !(MAY_END[bytes[start - 1] as usize] && ends(bytes, start, block.clone())) {
         start -= 1;
     }
     if start == lowest && lowest > block.start {
@@ -20,7 +20,7 @@ pub(super) fn around(text: &str, block: Range<usize>, at: usize) -> Range<usize>
     }
     let highest = block.end.min(at + LONGEST);
     let mut end = at + 1;
-    while end < highest && !ends(bytes, end, block.clone()) {
+    while end < highest && !(MAY_END[bytes[end - 1] as usize] && ends(bytes, end, block.clone())) {
         end += 1;
     }
     if end == highest && highest < block.end {
@@ -30,6 +30,18 @@ pub(super) fn around(text: &str, block: Range<usize>, at: usize) -> Range<usize>
     let lead = inner.len() - inner.trim_start().len();
     start + lead..start + inner.trim_end().len().max(lead)
 }
+
+/// The last bytes of sentences: full stops, and what may close behind them.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let ends = b".!?\n)\"']*\x9d\x99";
+    let mut at = 0;
+    while at < ends.len() {
+        table[ends[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 fn blank_after(bytes: &[u8], from: usize, to: usize) -> usize {
     (from..to).find(|&place| bytes[place] == b' ').unwrap_or(to)

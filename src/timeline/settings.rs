@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use regex::Regex;
 use serde::{Deserialize, Deserializer, de::Error};
+use std::sync::LazyLock;
 
 /// The key `timeline:`.
 #[derive(Clone, Debug, Deserialize)]
@@ -29,12 +30,12 @@ pub struct Settings {
 }
 
 /// What is looked for in git.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub struct Git {
     /// A commit whose first line, or a tag whose name, matches one of these is a deploy.
     #[serde(deserialize_with = "patterns")]
-    pub deploy: Vec<Regex>,
+    pub deploy: Option<Vec<Regex>>,
     /// How the pages of the origin are laid out, where its host's name does not tell.
     pub forge: Option<Layout>,
 }
@@ -68,9 +69,11 @@ const DEPLOY: &[&str] = &[
     r"(?i)^(deploy|prod|production|live|release)[-/_]",
 ];
 
-impl Default for Git {
-    fn default() -> Git {
-        Git { deploy: DEPLOY.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect(), forge: None }
+impl Git {
+    /// The patterns that tell a deploy: built only when a source asks, for every verb reads the settings.
+    pub fn deploys(&self) -> &[Regex] {
+        static USUAL: LazyLock<Vec<Regex>> = LazyLock::new(|| DEPLOY.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect());
+        self.deploy.as_deref().unwrap_or(&USUAL)
     }
 }
 
@@ -86,11 +89,11 @@ fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<SignedDuration, D::Err
     duration.ok_or_else(|| D::Error::custom(format!("“{text}” is no length of time: write 30m, 1h or 1h 30m")))
 }
 
-fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Regex>, D::Error> {
+fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Regex>>, D::Error> {
     let patterns = Vec::<String>::deserialize(from)?;
     let built =
         patterns.iter().map(|pattern| Regex::new(pattern).map_err(|error| D::Error::custom(format!("“{pattern}” is no pattern: {error}"))));
-    built.collect()
+    built.collect::<Result<_, _>>().map(Some)
 }
 
 #[cfg(test)]
@@ -104,9 +107,9 @@ mod tests {
         let settings: Settings = yaml::read(text).unwrap();
         assert_eq!(settings.gap, SignedDuration::from_mins(20));
         assert_eq!(settings.margin, SignedDuration::from_mins(90));
-        assert_eq!((settings.git.deploy.len(), settings.git.forge, settings.most_rows), (1, Some(Layout::Gitlab), 9));
+        assert_eq!((settings.git.deploys().len(), settings.git.forge, settings.most_rows), (1, Some(Layout::Gitlab), 9));
         assert!(settings.zone.is_some());
-        assert_eq!(Settings::default().git.deploy.len(), DEPLOY.len());
+        assert_eq!(Settings::default().git.deploys().len(), DEPLOY.len());
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(super) struct Pattern {
     pub anchor: usize,
     /// The words with which that element begins.
     pub words: Vec<Word>,
+    /// The words of another element that must be there; empty if there is none.
+    pub also: Vec<Word>,
 }
 
 /// A part of a pattern.
@@ -43,7 +45,10 @@ pub(super) enum Element {
     Sign(char),
     Class(Class),
     /// One of these sequences; nothing too, where it is optional.
-    Choice { of: Arc<[Vec<Element>]>, optional: bool },
+    Choice {
+        of: Arc<[Vec<Element>]>,
+        optional: bool,
+    },
     /// Up to so many words of the same clause.
     Gap(usize),
     /// One word that does not begin what is inside.

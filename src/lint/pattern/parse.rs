@@ -1,6 +1,7 @@
 //! Reading a pattern as people write it, with a complaint at the very character that is not understood.
 
 use super::{Class, Element, Pattern, Word, inflections, word};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -18,18 +19,54 @@ pub(in crate::lint) struct Misread {
 /// The most words that a gap may be told to span.
 const WIDEST: usize = 20;
 
-/// Read a pattern and choose the words it is found by.
-pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Pattern, Misread> {
+/// Read a pattern and choose the words it is found by. Where those would be too common, a choice in it is written out,
+/// so that each of its branches is found by words of its own.
+pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Vec<Pattern>, Misread> {
     let elements = elements(text, lists)?;
-    let anchor = (0..elements.len()).filter_map(|at| Some((at, starts(&elements[at])?))).min_by_key(|(_, words)| cost(words));
-    let Some((anchor, words)) = anchor else {
+    let Some(pattern) = anchored(elements) else {
         return Err(Misread {
             range: 0..text.len(),
             message: "this pattern holds no word that must be there".into(),
             hint: Some("write at least one word outside (…)?, {…} and !…: reports are searched by it".into()),
         });
     };
-    Ok(Pattern { elements, anchor, words })
+    if cost(&pattern.words) < TOO_COMMON {
+        return Ok(vec![pattern]);
+    }
+    Ok(written_out(&pattern.elements).unwrap_or_else(|| vec![pattern]))
+}
+
+/// How often a word may stand in ten thousand before it pays to look for a better one.
+const TOO_COMMON: u32 = 12;
+
+/// The pattern with its two rarest places chosen.
+fn anchored(elements: Vec<Element>) -> Option<Pattern> {
+    let mut places: Vec<(u32, usize, Vec<Word>)> = (0..elements.len())
+        .filter_map(|at| {
+            let words = starts(&elements[at])?;
+            Some((cost(&words), at, words))
+        })
+        .collect();
+    places.sort_by_key(|(cost, at, _)| (*cost, *at));
+    let mut places = places.into_iter();
+    let (_, anchor, words) = places.next()?;
+    // Words that are everywhere tell nothing and would only lengthen the scan.
+    let also = places.next().filter(|(cost, _, _)| *cost < 10 * TOO_COMMON).map_or(Vec::new(), |(_, _, words)| words);
+    Some(Pattern { elements, anchor, words, also })
+}
+
+/// One pattern a branch of the first choice that makes every one of them cheaper.
+fn written_out(elements: &[Element]) -> Option<Vec<Pattern>> {
+    elements.iter().enumerate().find_map(|(at, element)| {
+        let Element::Choice { of, optional: false } = element else { return None };
+        let branches = of.iter().map(|branch| {
+            let mut written = elements[..at].to_vec();
+            written.extend_from_slice(branch);
+            written.extend_from_slice(&elements[at + 1..]);
+            anchored(written).filter(|pattern| cost(&pattern.words) < TOO_COMMON)
+        });
+        branches.collect::<Option<Vec<_>>>()
+    })
 }
 
 /// Read a pattern, or an entry of a word list, which need not hold a word that can be searched.
@@ -60,100 +97,80 @@ fn starts(element: &Element) -> Option<Vec<Word>> {
     }
 }
 
-/// Words so common that a pattern is better found by another.
-const COMMON: [(&str, u32); 76] = [
-    ("the", 1000),
-    ("a", 500),
-    ("an", 200),
-    ("of", 500),
-    ("to", 500),
-    ("and", 500),
-    ("in", 400),
-    ("was", 300),
-    ("were", 200),
-    ("is", 300),
-    ("are", 200),
-    ("be", 150),
-    ("been", 90),
-    ("for", 200),
-    ("on", 200),
-    ("it", 200),
-    ("that", 200),
-    ("this", 200),
-    ("with", 150),
-    ("at", 150),
-    ("as", 150),
-    ("by", 120),
-    ("from", 120),
-    ("we", 150),
-    ("i", 80),
-    ("had", 120),
-    ("have", 120),
-    ("has", 100),
-    ("not", 120),
-    ("did", 60),
-    ("do", 50),
-    ("no", 50),
-    ("but", 60),
-    ("or", 60),
-    ("if", 60),
-    ("so", 50),
-    ("up", 50),
-    ("out", 50),
-    ("all", 50),
-    ("would", 40),
-    ("could", 40),
-    ("will", 50),
-    ("should", 30),
-    ("can", 50),
-    ("may", 20),
-    ("our", 60),
-    ("their", 40),
-    ("they", 40),
-    ("he", 20),
-    ("she", 20),
-    ("you", 30),
-    ("your", 20),
-    ("his", 15),
-    ("her", 15),
+/// How often common words stand in ten thousand words of reports: a pattern is found by its rarest.
+#[rustfmt::skip]
+const COMMON: [(&str, u32); 376] = [
     ("'s", 100),
-    ("when", 60),
-    ("after", 60),
-    ("who", 20),
-    ("which", 60),
-    ("what", 20),
-    ("cause", 20),
-    ("root", 20),
-    ("due", 20),
-    ("because", 20),
-    ("more", 30),
-    ("only", 20),
-    ("before", 20),
-    ("being", 20),
-    ("make", 15),
-    ("made", 15),
-    ("time", 30),
-    ("than", 20),
-    ("there", 40),
-    ("into", 40),
-    ("too", 10),
-    ("very", 8),
+    ("the", 886), ("in", 227), ("to", 211), ("of", 196), ("a", 183), ("and", 182), ("was", 117), ("for", 96), ("on", 89),
+    ("that", 87), ("from", 84), ("at", 81), ("have", 70), ("as", 69), ("with", 66), ("had", 63), ("is", 62), ("minutes", 54),
+    ("should", 52), ("https", 52), ("returned", 51), ("com", 48), ("by", 47), ("incident", 46), ("were", 46), ("after", 46),
+    ("we", 46), ("error", 44), ("not", 42), ("an", 42), ("id", 42), ("t", 41), ("which", 41), ("service", 41), ("alert", 41),
+    ("it", 39), ("because", 38), ("this", 37), ("example", 36), ("team", 35), ("its", 35), ("change", 34), ("attempt", 34),
+    ("utc", 33), ("seconds", 33), ("z", 33), ("up", 32), ("s", 31), ("page", 30), ("so", 28), ("over", 28), ("them", 27),
+    ("first", 27), ("about", 26), ("most", 26), ("customers", 26), ("query", 25), ("took", 25), ("every", 24),
+    ("nothing", 24), ("reached", 24), ("check", 24), ("restart", 24), ("cache", 23), ("whether", 23), ("responders", 23),
+    ("users", 22), ("data", 22), ("all", 21), ("but", 21), ("own", 21), ("items", 21), ("job", 21), ("ms", 21), ("are", 19),
+    ("if", 19), ("node", 19), ("what", 18), ("fix", 18), ("when", 18), ("failed", 18), ("only", 17), ("or", 17),
+    ("started", 17), ("before", 17), ("p", 17), ("kind", 17), ("request", 16), ("requests", 16), ("could", 16),
+    ("review", 16), ("one", 16), ("deploy", 16), ("action", 15), ("traffic", 15), ("since", 15), ("did", 15), ("back", 15),
+    ("through", 15), ("test", 15), ("chat", 15), ("runbook", 15), ("memory", 15), ("noticed", 14), ("our", 14), ("load", 14),
+    ("rates", 14), ("work", 14), ("call", 14), ("affected", 14), ("once", 14), ("later", 14), ("dashboard", 14),
+    ("rollback", 14), ("logs", 14), ("see", 14), ("release", 14), ("log", 14), ("both", 13), ("worked", 13), ("dropped", 13),
+    ("than", 13), ("new", 13), ("added", 13), ("status", 13), ("made", 13), ("itself", 13), ("communication", 13),
+    ("changed", 13), ("open", 13), ("ran", 13), ("slow", 13), ("two", 13), ("steps", 13), ("showed", 13), ("writes", 13),
+    ("timeout", 13), ("seen", 13), ("drained", 13), ("stale", 13), ("handover", 13), ("within", 12), ("connection", 12),
+    ("issue", 12), ("rate", 12), ("clear", 12), ("point", 12), ("between", 12), ("client", 12), ("failover", 12),
+    ("message", 12), ("queue", 12), ("warn", 12), ("looked", 12), ("short", 12), ("wait", 12), ("earlier", 12),
+    ("raised", 12), ("confirmed", 12), ("image", 12), ("schema", 12), ("source", 12), ("default", 12), ("tickets", 12),
+    ("step", 12), ("hand", 12), ("port", 12), ("answered", 12), ("chose", 12), ("shares", 12), ("time", 11), ("shipped", 11),
+    ("saw", 11), ("prevent", 11), ("proxy", 11), ("set", 11), ("disk", 11), ("be", 11), ("certificate", 11), ("longer", 11),
+    ("backup", 11), ("came", 11), ("usual", 11), ("migration", 11), ("latency", 11), ("opened", 11), ("lists", 11),
+    ("calls", 11), ("pipeline", 11), ("health", 11), ("balancer", 11), ("fault", 11), ("week", 11), ("recover", 11),
+    ("absent", 11), ("fire", 11), ("queued", 11), ("info", 11), ("vendor", 11), ("hid", 11), ("measured", 11),
+    ("timeline", 10), ("went", 10), ("impact", 10), ("due", 10), ("flag", 10), ("detect", 10), ("config", 10), ("retry", 10),
+    ("back-off", 10), ("index", 9), ("services", 9), ("mitigate", 9), ("times", 9), ("user", 9), ("errors", 9), ("batch", 9),
+    ("pods", 9), ("replica", 9), ("no", 9), ("detection", 9), ("firewall", 9), ("record", 9), ("rule", 9), ("leader", 9),
+    ("summary", 8), ("some", 8), ("nodes", 8), ("lessons", 8), ("well", 8), ("database", 8), ("dns", 8), ("date", 8),
+    ("canary", 8), ("kubernetes", 7), ("owner", 7), ("search", 7), ("checkout", 7), ("scheduler", 7), ("their", 6),
+    ("they", 6), ("out", 6), ("been", 6), ("cause", 6), ("us", 6), ("root", 6), ("pull", 6), ("cluster", 6),
+    ("difficult", 6), ("gateway", 6), ("payments", 6), ("text", 5), ("use", 5), ("caused", 5), ("during", 5), ("would", 5),
+    ("more", 5), ("down", 5), ("api", 5), ("update", 5), ("too", 5), ("pod", 5), ("problem", 5), ("there", 5), ("has", 5),
+    ("being", 5), ("changes", 5), ("created", 5), ("code", 5), ("bot", 5), ("outage", 5), ("failures", 4), ("process", 4),
+    ("resolved", 4), ("can", 4), ("hours", 4), ("deployed", 4), ("events", 4), ("how", 4), ("other", 4), ("monitoring", 4),
+    ("fixed", 4), ("any", 4), ("updated", 4), ("running", 4), ("into", 4), ("then", 4), ("these", 4), ("long", 4),
+    ("function", 4), ("add", 4), ("build", 4), ("happened", 4), ("where", 4), ("event", 4), ("view", 4), ("console", 4),
+    ("friday", 4), ("i", 4), ("m", 4), ("file", 3), ("run", 3), ("table", 3), ("launch", 3), ("create", 3), ("start", 3),
+    ("d", 3), ("while", 3), ("without", 3), ("learned", 3), ("also", 3), ("again", 3), ("do", 3), ("testing", 3),
+    ("used", 3), ("state", 3), ("many", 3), ("get", 3), ("failure", 3), ("wrong", 3), ("will", 3), ("need", 3),
+    ("production", 3), ("alerts", 3), ("same", 3), ("key", 3), ("title", 3), ("missing", 3), ("configuration", 3),
+    ("server", 3), ("am", 3), ("now", 3), ("working", 3), ("reported", 3), ("identified", 3), ("stopped", 3), ("why", 3),
+    ("version", 3), ("he", 3), ("restarted", 3), ("monday", 3), ("name", 3), ("type", 3), ("pagerduty", 3), ("platform", 3),
+    ("calendar", 3), ("joe", 3), ("engineer", 3), ("ravi", 3), ("response", 2), ("high", 2), ("teams", 2), ("until", 2),
+    ("like", 2), ("implement", 2), ("ll", 2), ("future", 2), ("full", 2), ("system", 2), ("instance", 2), ("number", 2),
+    ("prod", 2), ("final", 2), ("http", 2), ("sync", 2), ("twice", 2), ("checked", 2), ("still", 2), ("li", 2), ("delay", 2),
+    ("dev", 2), ("complete", 2), ("manager", 2), ("network", 2), ("flags", 2),
 ];
 
-/// The same by their hashes.
+/// The same by their hashes, sorted.
 static COSTS: [(Word, u32); COMMON.len()] = {
     let mut costs = [(0, 0); COMMON.len()];
     let mut at = 0;
     while at < COMMON.len() {
-        costs[at] = (word(COMMON[at].0), COMMON[at].1);
+        // Insertion, so that they are sorted.
+        let entry = (word(COMMON[at].0), COMMON[at].1);
+        let mut place = at;
+        while place > 0 && costs[place - 1].0 > entry.0 {
+            costs[place] = costs[place - 1];
+            place -= 1;
+        }
+        costs[place] = entry;
         at += 1;
     }
     costs
 };
 
 fn cost(words: &[Word]) -> u32 {
-    // A long list is rare enough only word by word; what matters is how often any of them is met.
-    words.iter().map(|&found| COSTS.iter().find(|(common, _)| *common == found).map_or(2, |(_, cost)| *cost)).sum()
+    words.iter().map(|&found| COSTS.binary_search_by_key(&found, |(common, _)| *common).map_or(1, |at| COSTS[at].1)).sum()
 }
 
 struct Reader<'t> {
@@ -313,7 +330,9 @@ impl<'t> Reader<'t> {
         let start = self.at;
         let stops = |c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '@' | '#' | '/' | '%'));
         let end = self.rest().find(stops).unwrap_or(self.rest().len());
-        let text = self.rest()[..end].to_lowercase().replace('’', "'");
+        let written = &self.rest()[..end];
+        let is_plain = written.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'-' | b'\''));
+        let text: Cow<str> = if is_plain { written.into() } else { written.to_lowercase().replace('’', "'").into() };
         self.at += end;
         if self.rest().starts_with('~') {
             self.at += 1;
@@ -330,13 +349,14 @@ impl<'t> Reader<'t> {
         if text == "cannot" {
             found.push(Element::Word([word("can")].into()));
         }
-        let text = if text == "cannot" { "not".to_owned() } else { text };
-        let mut words = vec![word(&text)];
+        let text = if text == "cannot" { "not".into() } else { text };
         if text == "not" {
-            words.push(word("never"));
+            let mut words = [word("not"), word("never")];
             words.sort_unstable();
+            found.push(Element::Word(words.into()));
+        } else {
+            found.push(Element::Word([word(&text)].into()));
         }
-        found.push(Element::Word(words.into()));
         Ok(())
     }
 }
@@ -376,9 +396,10 @@ mod tests {
 
     #[test]
     fn the_rarest_word_is_searched() {
-        let pattern = parse("{person} had (not)? bothered to {any}", &Lists::new()).unwrap();
-        assert_eq!(pattern.words, [word("bothered")]);
-        let pattern = parse("(should|ought to) (not)? have {participle}", &Lists::new()).unwrap();
-        assert_eq!(pattern.anchor, 0);
+        let patterns = parse("{person} had (not)? bothered to {any}", &Lists::new()).unwrap();
+        assert_eq!(patterns[0].words, [word("bothered")]);
+        let patterns = parse("(in hindsight|with regret) we", &Lists::new()).unwrap();
+        let found: Vec<&[Word]> = patterns.iter().map(|pattern| &pattern.words[..]).collect();
+        assert_eq!(found, [[word("hindsight")], [word("regret")]]);
     }
 }

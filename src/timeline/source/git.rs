@@ -41,7 +41,7 @@ fn repository(request: &Request, folder: PathBuf, input: Option<&str>, found: &m
     let named = input.map(|_| name(&repository));
     let (since, until) = (request.window.since, request.window.until);
     for commit in repository.mainline(since, until).with_context(|| format!("reading the history of {shown}"))? {
-        if let Some(told) = tell(&commit, &request.settings.git.deploy) {
+        if let Some(told) = tell(&commit, request.settings.git.deploys()) {
             let link = forge.as_ref().map(|forge| told.request.map_or_else(|| forge.commit(&commit.id), |number| forge.request(number)));
             found(Found::Event(Event {
                 source: "git".into(),
@@ -63,7 +63,7 @@ fn repository(request: &Request, folder: PathBuf, input: Option<&str>, found: &m
         found(Found::Event(Event {
             source: "git".into(),
             id: format!("tag:{}@{}", tag.name, tag.commit),
-            channel: request.channel.unwrap_or_else(|| tag_channel(&tag, &request.settings.git.deploy)),
+            channel: request.channel.unwrap_or_else(|| tag_channel(&tag, request.settings.git.deploys())),
             time: stamp(&tag.at),
             actor: None,
             text: event::clean(&tag_text(&tag)),
@@ -263,7 +263,7 @@ mod tests {
             at: "2026-11-21T14:02:00+00:00[UTC]".parse().unwrap(),
             parents,
         };
-        match tell(&commit, &Settings::default().git.deploy) {
+        match tell(&commit, Settings::default().git.deploys()) {
             Some(told) => format!("{} {} {:?}", told.channel.name(), told.text, told.request),
             None => "nothing".into(),
         }
