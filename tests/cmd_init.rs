@@ -46,6 +46,7 @@ fn a_repository_is_prepared_once() {
     let expected = "wrote noblame.yml: settings\n\
          wrote postmortems/README.md: the folder of reports\n\
          wrote postmortems/.editorconfig: editor settings for reports\n\
+         wrote postmortems/.gitattributes: lets git merge the logs of gathered events\n\
          wrote .pre-commit-config.yaml: checks reports before a commit, once `pre-commit install` has run\n\
          wrote .github/workflows/noblame.yml: checks reports in pull requests\n";
     let (printed, _, _) = run(folder.path(), &["init", "--dry-run"]);
@@ -54,7 +55,7 @@ fn a_repository_is_prepared_once() {
     let (printed, said, code) = run(folder.path(), &["init"]);
     assert_eq!((printed.as_str(), said.as_str(), code), (expected, "", 0));
     let written = files(folder.path());
-    assert_eq!(written.len(), 5);
+    assert_eq!(written.len(), 6);
     let (printed, _, code) = run(folder.path(), &["init"]);
     let left: String = expected.lines().map(|line| line.replace("wrote", "left").replacen(':', " as it is:", 1) + "\n").collect();
     assert_eq!((printed, code), (left, 0));
@@ -74,6 +75,7 @@ fn what_others_wrote_stays() {
     let expected = "left noblame.yml as it is: settings
 wrote docs/incidents/README.md: the folder of reports
 wrote docs/incidents/.editorconfig: editor settings for reports
+wrote docs/incidents/.gitattributes: lets git merge the logs of gathered events
 left .pre-commit-config.yaml as it is; to have it do the same (checks reports before a commit, once `pre-commit install` has run), add under `repos:`:
 
   - repo: local
@@ -108,6 +110,7 @@ fn without_git_there_is_no_hook() {
     let expected = "wrote noblame.yml: settings\n\
          wrote postmortems/README.md: the folder of reports\n\
          wrote postmortems/.editorconfig: editor settings for reports\n\
+         wrote postmortems/.gitattributes: lets git merge the logs of gathered events\n\
          wrote .gitlab-ci.yml: checks reports in merge requests\n\
          left out the hook: this folder is not in a git repository; after `git init`, run it again\n";
     assert_eq!((printed.as_str(), code), (expected, 0));
@@ -126,5 +129,8 @@ fn settings_that_cannot_be_read_stop_it() {
         printed.ends_with("the remote `origin` does not tell where it would run; name it with --ci github or --ci gitlab\n"),
         "{printed}"
     );
-    assert_eq!(files(folder.path()).keys().collect::<Vec<_>>(), ["noblame.yml", "postmortems/.editorconfig", "postmortems/README.md"]);
+    assert_eq!(
+        files(folder.path()).keys().collect::<Vec<_>>(),
+        ["noblame.yml", "postmortems/.editorconfig", "postmortems/.gitattributes", "postmortems/README.md"]
+    );
 }

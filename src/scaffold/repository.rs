@@ -35,6 +35,7 @@ pub fn proposals(reports: &str, has_hook: bool, ci: Option<Ci>) -> Vec<Proposal>
         own("noblame.yml".into(), SETTINGS, "settings"),
         own(format!("{reports}/README.md"), README, "the folder of reports"),
         own(format!("{reports}/.editorconfig"), EDITOR, "editor settings for reports"),
+        own(format!("{reports}/.gitattributes"), ATTRIBUTES, "lets git merge the logs of gathered events"),
     ];
     if has_hook {
         let lines = HOOK.replace("{{ reports }}", &escaped(reports));
@@ -60,6 +61,7 @@ pub fn proposals(reports: &str, has_hook: bool, ci: Option<Ci>) -> Vec<Proposal>
 const SETTINGS: &str = include_str!("../../templates/repository/noblame.yml");
 const README: &str = include_str!("../../templates/repository/README.md");
 const EDITOR: &str = include_str!("../../templates/repository/editorconfig");
+const ATTRIBUTES: &str = include_str!("../../templates/repository/gitattributes");
 const HOOK: &str = include_str!("../../templates/repository/pre-commit.yml");
 const GITHUB: &str = include_str!("../../templates/repository/github.yml");
 const GITLAB: &str = include_str!("../../templates/repository/gitlab.yml");
