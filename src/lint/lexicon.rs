@@ -107,7 +107,7 @@ const WORDS: &[(Known, &str)] = &[
         "team teams crew crews squad squads department departments management leadership company companies organisation organization \
          vendor vendors supplier suppliers desk desks personnel workforce leads ops devops infra secops netops itops dba-team helpdesk studio \
          agency subsidiary office board committee everyone's marketing sales engineering qa audit finance radiology pharmacy treasury \
-         operations purchasing procurement staff crew ward wards shift lab bank clinic hospital agency authority ministry registrar's helpdesks business \
+         purchasing procurement staff crew ward wards shift lab bank clinic hospital agency authority ministry registrar's helpdesks business \
          netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers'",
     ),
     (
