@@ -8,6 +8,7 @@
 
 use noblame::document::{self, Document};
 use noblame::lint::{Context, Packs, Settings};
+use noblame::report::Level;
 use pulldown_cmark::Parser;
 use std::hint::black_box;
 use std::path::Path;
@@ -25,7 +26,8 @@ fn main() {
     println!("{} reports, {:.2} MB, {}", texts.len(), bytes as f64 / 1e6, folder.as_deref().unwrap_or("invented"));
 
     let settings = Settings::default();
-    let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings };
+    let context = |least| Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least };
+    let (everything, context) = (context(Level::Info), context(Level::Suggestion));
     let built = best(|| drop(black_box(Packs::built_in())));
     let packs = Packs::built_in();
     let language = Packs::built_in().language();
@@ -36,6 +38,7 @@ fn main() {
     let judge = best(|| documents.iter().for_each(|document| drop(black_box(language.judge(document, &context)))));
     let words = best(|| texts.iter().for_each(|text| drop(black_box(language.judge(&Document::parse(text.as_str()), &context)))));
     let all = best(|| texts.iter().for_each(|text| drop(black_box(packs.judge(&Document::parse(text.as_str()), &context)))));
+    let info = best(|| texts.iter().for_each(|text| drop(black_box(packs.judge(&Document::parse(text.as_str()), &everything)))));
 
     let row = |name: &str, took: Duration| {
         let seconds = took.as_secs_f64();
@@ -46,6 +49,7 @@ fn main() {
     row("language rules alone", judge);
     row("parse and language rules", words);
     row("parse and all packs", all);
+    row("the same with --all", info);
     println!("{:34} {:9.3} ms, once a process", "built-in packs", built.as_secs_f64() * 1e3);
     for size in [100_000, 1_000_000] {
         let paragraph = "the engineer failed to check it because nobody should have asked ".repeat(size / 66);

@@ -44,8 +44,9 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         severities: &session.config.severities,
         settings: &session.config.lint,
+        least: if args.all { Level::Info } else { Level::Suggestion },
     };
-    let (mut judged, mut failures, unread) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    let (judged, mut failures, unread) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
         }
@@ -55,11 +56,6 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     } else {
         judge_all(&session.reports(&args.paths)?, session, &packs, &context)
     };
-    if !args.all {
-        for judged in &mut judged {
-            judged.findings.retain(|finding| finding.level > Level::Info);
-        }
-    }
     let terminal = session.world.terminal;
     let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
     terminal.print(&(format.print)(&judged))?;

@@ -125,6 +125,7 @@ fn context(session: &Session) -> Context<'_> {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         severities: &session.config.severities,
         settings: &session.config.lint,
+        least: Level::Info,
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Context<'c> {
     /// The words for how bad an incident is.
     pub severities: &'c [String],
     pub settings: &'c Settings,
+    /// Findings below this level are not wanted, and what would find only such is not run.
+    pub least: Level,
 }
 
 /// Packs of rules, ready to judge.
@@ -180,15 +182,15 @@ impl Packs {
 
     fn judged(&self, document: &Document, context: &Context, levels: &[Option<Level>], index: &scan::Index) -> Vec<Finding> {
         let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
-        let checks = |(rule, level): (&Rule, &Option<Level>)| level.is_some() && !rule.reads_words();
-        if !self.rules.iter().zip(levels).any(checks) {
-            return in_order(findings);
-        }
+        findings.retain(|finding| finding.level >= context.least);
         let subject = Subject::new(document, context);
         let stage = Stage::of(document);
         for ((rule, level), draft) in self.rules.iter().zip(levels).zip(&self.drafts) {
             let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };
             let level = draft.map_or(level, |draft| stage.level(level, draft));
+            if level < context.least {
+                continue;
+            }
             for hit in (kind.run)(&subject) {
                 let fill =
                     |text: &str| filled(text, |hole| hit.words.iter().find(|(name, _)| *name == hole).map(|(_, word)| word.as_str()));
@@ -282,7 +284,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let document = Document::parse(text);
         let settings = Settings::default();
-        let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings };
+        let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info };
         let mut marked = text.to_owned();
         for finding in Packs::built_in().judge(&document, &context).iter().rev().filter(|finding| finding.level >= Level::Warning) {
             marked.insert(finding.span.end, ']');

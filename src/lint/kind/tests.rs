@@ -3,13 +3,14 @@
 use super::*;
 use crate::document::Source;
 use crate::lint::{Context, Packs, Settings};
+use crate::report::Level;
 use jiff::civil::date;
 
 /// The findings of the built-in checks of these rules: level, place, rule, message.
 fn check(text: &str, rules: &str) -> Vec<String> {
     let settings = Settings::default();
     let severities = ["SEV1", "SEV2", "SEV3"].map(str::to_owned);
-    let context = Context { today: date(2026, 12, 1), severities: &severities, settings: &settings };
+    let context = Context { today: date(2026, 12, 1), severities: &severities, settings: &settings, least: Level::Info };
     let source = Source::new(text.to_owned());
     let findings = Packs::built_in().judge(&Document::parse(text), &context);
     let wanted = findings.iter().filter(|finding| finding.rule.starts_with(rules));
@@ -74,7 +75,7 @@ fn the_settings_have_the_last_word() {
     let settings: Settings = serde_yaml::from_str("levels: {structure/audience: warning, structure/detection: off}").unwrap();
     let mut packs = Packs::built_in();
     packs.set(&settings).unwrap();
-    let context = Context { today: date(2026, 12, 1), severities: &[], settings: &settings };
+    let context = Context { today: date(2026, 12, 1), severities: &[], settings: &settings, least: Level::Info };
     let document = Document::parse("---\nkind: incident\n---\n");
     let found = packs.judge(&document, &context);
     let level = |rule: &str| found.iter().find(|finding| finding.rule == rule).map(|finding| finding.level);
