@@ -2,7 +2,8 @@
 
 use crate::actions::Listed;
 use anstyle::{AnsiColor, Style};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// What a column is called, and what it shows of an item.
 struct Column {
@@ -92,7 +93,7 @@ fn row(columns: &[(usize, usize)], cell: impl Fn(usize) -> String) -> String {
     for (column, width) in columns {
         let text = cut(&cell(*column), *width);
         line += &text;
-        line += &" ".repeat(width - text.width() + 2);
+        line += &" ".repeat(width.saturating_sub(text.width()) + 2);
     }
     line.trim_end().to_owned()
 }
@@ -102,18 +103,11 @@ fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    let mut room = width.saturating_sub(1);
-    let mut out = String::new();
-    for c in text.chars() {
-        let wide = c.width().unwrap_or_default();
-        if wide > room {
-            break;
-        }
-        room -= wide;
-        out.push(c);
-    }
-    out.truncate(out.trim_end().len());
-    out + "…"
+    // A whole prefix is measured each time: what is drawn as one sign is as wide as its parts only seldom.
+    let room = width.saturating_sub(1);
+    let ends = text.grapheme_indices(true).map(|(at, sign)| at + sign.len());
+    let kept = ends.take_while(|end| text[..*end].width() <= room).last().unwrap_or_default();
+    format!("{}…", text[..kept].trim_end())
 }
 
 #[cfg(test)]
@@ -164,5 +158,22 @@ mod tests {
                 "r#A2                      done            磁盘告警",
             ],
         );
+    }
+
+    #[test]
+    fn signs_of_several_characters_are_cut_whole() {
+        assert_eq!(cut("⚠️⚠️⚠️", 5), "⚠️⚠️…");
+        assert_eq!(cut("👩‍🚒👩‍🚒", 3), "👩‍🚒…");
+        assert_eq!(cut("👩‍🚒👩‍🚒", 2), "…");
+        for sign in ["⚠️", "👩‍🚒", "\u{200d}", "a\u{200d}", "🏳️‍🌈", "e\u{301}", "👍🏽", "1️⃣", "\u{fe0f}", "لا", "🇩🇪"]
+        {
+            let words = sign.repeat(60);
+            let report = format!("## Action items\n\n- [ ] {words} (@{sign}, due 2026-11-05)\n- [ ] x{words} [{words}](u)\n");
+            let items = list(&Document::parse(report), "r.md", "r", "2026-11-22".parse().unwrap());
+            for width in (0..140).chain([1000]) {
+                assert!(cut(&words, width).width() <= width.max(1), "{sign:?} in {width}");
+                assert_eq!(print(&items, Some(width)).lines().count(), 3, "{sign:?} in {width}");
+            }
+        }
     }
 }
