@@ -39,6 +39,15 @@ fn rooms_lean_only_where_they_may() {
             continue;
         };
         let text = code(&path);
+        let up = "super::".repeat(path.components().count() - if path.ends_with("mod.rs") { 2 } else { 1 });
+        let climbed = Regex::new(&format!(r"(?:^|[^:]){up}(\w+)::")).unwrap();
+        let beside: Vec<String> = climbed.captures_iter(&text).map(|found| found[1].to_owned()).filter(|name| name != "super").collect();
+        wrong.extend(
+            beside
+                .iter()
+                .filter(|name| ROOMS.iter().any(|(room, _)| room == name))
+                .map(|name| format!("{}: name {name} by crate::", path.display())),
+        );
         let singles = used.captures_iter(&text).map(|found| found[1].to_owned());
         let groups = grouped.captures_iter(&text).flat_map(|found| top_names(&found[1]));
         for leant in singles.chain(groups).collect::<BTreeSet<_>>() {
@@ -77,11 +86,8 @@ fn every_file_says_what_it_is() {
     for path in sources().into_iter().chain(rust_files("tests")).chain(rust_files("benches")).chain(rust_files("examples")) {
         let text = fs::read_to_string(&path).unwrap();
         let first = text.lines().next().unwrap_or_default();
-        assert!(
-            first.starts_with("//! ") && text.contains(". ") | first.ends_with(['.', ':']),
-            "{} opens with no //! sentence",
-            path.display()
-        );
+        let head: String = text.lines().map_while(|line| line.strip_prefix("//!")).take_while(|line| !line.is_empty()).collect();
+        assert!(first.starts_with("//! ") && head.trim_end().ends_with(['.', ':']), "{} opens with no //! sentence", path.display());
     }
 }
 
@@ -180,10 +186,10 @@ fn top_names(group: &str) -> Vec<String> {
     names
 }
 
-/// A file without its line comments.
+/// A file without the lines that are comments.
 fn code(path: &Path) -> String {
     let text = fs::read_to_string(path).unwrap();
-    text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 fn sources() -> Vec<PathBuf> {

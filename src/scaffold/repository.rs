@@ -67,7 +67,7 @@ const GITHUB: &str = include_str!("../../templates/repository/github.yml");
 const GITLAB: &str = include_str!("../../templates/repository/gitlab.yml");
 
 fn filled(text: &str, reports: &str) -> String {
-    text.replace("{{ reports }}", reports)
+    text.replace("{{ reports }}", reports).replace("{{ version }}", env!("CARGO_PKG_VERSION"))
 }
 
 /// A folder's name in a regular expression.
