@@ -194,3 +194,26 @@ fn what_cannot_be_done_is_explained() {
     );
     assert_eq!(fs::read_to_string(folder.path().join("postmortems/cart.md")).unwrap(), CART);
 }
+
+#[test]
+fn changes_made_at_once_are_all_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r.md");
+    let items: String = (1..=8).map(|number| format!("- [ ] Cap queue {number}\n")).collect();
+    fs::write(&path, format!("## Action items\n\n{items}")).unwrap();
+    std::thread::scope(|scope| {
+        for number in 1..=8 {
+            let folder = folder.path();
+            scope.spawn(move || {
+                let (item, owner) = (format!("r.md#A{number}"), format!("owner=@owner{number}"));
+                let (_, said, code) = run(folder, &["actions", "set", &item, &owner]);
+                assert_eq!((said.as_str(), code), ("", 0));
+            });
+        }
+    });
+    let text = fs::read_to_string(&path).unwrap();
+    for number in 1..=8 {
+        assert!(text.contains(&format!("- [ ] Cap queue {number} (@owner{number})")), "{text}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
+}

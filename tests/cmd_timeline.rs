@@ -413,3 +413,17 @@ fn sources_are_listed() {
     let printed = scratch.run(&["sources"]);
     assert_eq!(printed.lines().map(|line| line.split(' ').next().unwrap()).collect::<Vec<_>>(), ["csv", "jsonl", "git"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_sidecar_that_is_a_link_is_refused() {
+    let scratch = Scratch::new(&[("x.md", REPORT), ("notes", "mine\n"), ("e.csv", "time,text\n2026-11-21T14:05:00Z,seen\n")]);
+    std::os::unix::fs::symlink("notes", scratch.path().join("x.events.jsonl")).unwrap();
+    let said = scratch.fails(&["import", "x.md", "--from", "csv", "e.csv"]);
+    assert_eq!(
+        said,
+        "error: x.events.jsonl: is a symbolic link, and is not followed\n\
+         hint: replace it with the file it leads to, or remove it\n"
+    );
+    assert_eq!((scratch.read("notes").as_str(), scratch.read("x.md").as_str()), ("mine\n", REPORT));
+}

@@ -217,13 +217,16 @@ fn stem(path: &Path) -> String {
 
 fn add(args: Add, session: &Session) -> anyhow::Result<Outcome> {
     let path = find(&args.report, session)?;
-    let report = session.report(&path)?;
     let shown = session.world.shown(&path);
     let ticket = args.ticket.map(|ticket| if ticket.contains("://") { (String::new(), ticket) } else { (ticket, String::new()) });
     let new = NewItem { text: args.text, owner: args.owner, due: args.due, kind: args.r#type, priority: args.priority, ticket };
-    let (edits, id) = report.add_item(&new).map_err(|Refused(reason)| Failure::yours(reason).in_file(&shown))?;
-    let text = apply(report.text(), &edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(&shown))?;
-    write(&path, report.text(), &text, args.dry_run, session)?;
+    let mut id = String::new();
+    let (report, text) = session.change(&path, args.dry_run, |report| {
+        let (edits, given) = report.add_item(&new).map_err(|Refused(reason)| Failure::yours(reason).in_file(&shown))?;
+        id = given;
+        Ok(apply(report.text(), &edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(&shown))?)
+    })?;
+    print_change(&shown, report.text(), &text, session)?;
     let done = if args.dry_run { "would add" } else { "added" };
     session.world.terminal.say(&format!("{done} {}#{id}\n", actions::id(&report, &stem(&path))));
     Ok(Outcome::Clean)
@@ -238,26 +241,36 @@ fn set(args: Set, session: &Session) -> anyhow::Result<Outcome> {
     let changes = changes(&args.changes, args.because.as_deref())?;
     let path = find(report, session)?;
     let shown = session.world.shown(&path);
-    let before = session.report(&path)?;
+    let mut named = id.to_owned();
+    let (before, text) = session.change(&path, args.dry_run, |before| {
+        let (text, now) = set_all(before, id, &changes, &shown)?;
+        named = now;
+        Ok(text)
+    })?;
+    if text == before.text() {
+        session.world.terminal.say(&format!("{report}#{named} says so already\n"));
+        return Ok(Outcome::Clean);
+    }
+    print_change(&shown, before.text(), &text, session)?;
+    Ok(Outcome::Clean)
+}
+
+/// The text with all changes made to one item, and the id that the item has then.
+fn set_all(before: &Document, id: &str, changes: &[(Field, String)], shown: &str) -> anyhow::Result<(String, String)> {
     let mut text = before.text().to_owned();
     let mut id = id.to_owned();
     for (field, value) in changes {
         let document = Document::parse(text.as_str());
         let items = document.action_items();
         let Some(item) = items.iter().find(|item| item.id.eq_ignore_ascii_case(&id)) else {
-            return Err(missing(&shown, &id, items.iter().map(|item| item.id.as_str())).into());
+            return Err(missing(shown, &id, items.iter().map(|item| item.id.as_str())).into());
         };
-        let refused = |Refused(reason)| refused(reason, &document, item.span, &shown);
-        let edits = document.set_item(item, field, &value).map_err(refused)?;
-        text = apply(&text, &edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(&shown))?;
-        id = if field == Field::Id { value } else { item.id.clone() };
+        let refused = |Refused(reason)| refused(reason, &document, item.span, shown);
+        let edits = document.set_item(item, *field, value).map_err(refused)?;
+        text = apply(&text, &edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(shown))?;
+        id = if *field == Field::Id { value.clone() } else { item.id.clone() };
     }
-    if text == before.text() {
-        session.world.terminal.say(&format!("{report}#{id} says so already\n"));
-        return Ok(Outcome::Clean);
-    }
-    write(&path, before.text(), &text, args.dry_run, session)?;
-    Ok(Outcome::Clean)
+    Ok((text, id))
 }
 
 /// The fields to set, in the order given; a reason goes with the status.
@@ -343,9 +356,8 @@ fn is_called(path: &Path, name: &str, session: &Session) -> bool {
     session.read(path).is_ok_and(|document| actions::id(&document, &stem(path)) == name)
 }
 
-/// Show what changes, line by line, and write it unless it is only tried.
-fn write(path: &Path, old: &str, new: &str, dry_run: bool, session: &Session) -> anyhow::Result<()> {
-    let shown = session.world.shown(path);
+/// Show what changes, line by line.
+fn print_change(shown: &str, old: &str, new: &str, session: &Session) -> anyhow::Result<()> {
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let mut out = String::new();
     let mut header = None;
@@ -355,9 +367,6 @@ fn write(path: &Path, old: &str, new: &str, dry_run: bool, session: &Session) ->
         }
         header = Some(line.number);
         out += &if line.is_new { format!("{green}+ {}{green:#}\n", line.text) } else { format!("{red}- {}{red:#}\n", line.text) };
-    }
-    if !dry_run {
-        files::write(path, new)?;
     }
     session.world.terminal.print(&out)
 }

@@ -3,8 +3,9 @@
 use super::{Outcome, Session, new, session};
 use crate::document::front::{Fact, Kind};
 use crate::document::{Document, Milestone, apply};
+use crate::scaffold::grow::Growth;
 use crate::scaffold::{self, Facts};
-use crate::world::{Failure, files};
+use crate::world::Failure;
 use std::path::{Path, PathBuf};
 
 /// Add the sections that a fuller form has; what is written stays
@@ -26,12 +27,15 @@ pub struct Args {
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let forms = new::forms(session)?;
     let form = new::named(&forms, &args.template)?;
-    let report = session.report(&args.file)?;
     let path = session.world.path(&args.file);
     let shown = session.world.shown(&path);
-    let filled = forms.fill(form, &facts(&report, &path, session)).map_err(|mistake| new::told(&mistake, session))?;
-    let growth = scaffold::grow::grow(&report, &Document::parse(filled))
-        .map_err(|complaint| session::failure(&complaint, report.source(), &shown))?;
+    let mut growth = Growth::default();
+    session.change(&path, args.dry_run, |report| {
+        let filled = forms.fill(form, &facts(report, &path, session)).map_err(|mistake| new::told(&mistake, session))?;
+        growth = scaffold::grow::grow(report, &Document::parse(filled))
+            .map_err(|complaint| session::failure(&complaint, report.source(), &shown))?;
+        Ok(apply(report.text(), &growth.edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(&shown))?)
+    })?;
     if growth.edits.is_empty() {
         session.world.terminal.say(&format!("{shown} has all that the form “{}” has\n", form.name));
         return Ok(Outcome::Clean);
@@ -42,10 +46,6 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     }
     if !growth.facts.is_empty() {
         lines += &format!("  front matter: {}\n", growth.facts.join(", "));
-    }
-    if !args.dry_run {
-        let text = apply(report.text(), &growth.edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(&shown))?;
-        files::write(&path, &text)?;
     }
     session.world.terminal.print(&lines)?;
     Ok(Outcome::Clean)

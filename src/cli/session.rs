@@ -5,6 +5,9 @@ use crate::document::{Complaint, Document, Source};
 use crate::world::{Failure, World, files};
 use std::path::{Path, PathBuf};
 
+/// How often a change is planned anew; each time somebody else has got on with theirs.
+const TRIES: usize = 40;
+
 /// An opened repository of reports.
 #[derive(Debug)]
 pub struct Session {
@@ -74,6 +77,32 @@ impl Session {
             Some(complaint) => Err(failure(complaint, document.source(), &self.world.shown(&self.world.path(path))).into()),
             None => Ok(document),
         }
+    }
+
+    /// Write what `plan` makes of a report, unless it is only tried; gives the report as it was and its new text. Where
+    /// somebody else changes the file meanwhile, what they wrote is read and planned for anew.
+    ///
+    /// # Errors
+    /// As [`Session::report`] and `plan`, or the file cannot be written, or is another each time.
+    pub fn change(
+        &self,
+        path: &Path,
+        dry_run: bool,
+        mut plan: impl FnMut(&Document) -> anyhow::Result<String>,
+    ) -> anyhow::Result<(Document, String)> {
+        let full = self.world.path(path);
+        for _ in 0..TRIES {
+            let report = self.report(path)?;
+            let text = plan(&report)?;
+            let is_done = dry_run || text == report.text();
+            if is_done || files::replace(&full, report.text(), &text).map_err(|error| self.reshown(error, &full))? {
+                return Ok((report, text));
+            }
+        }
+        Err(Failure::outside("is being changed by somebody else; it is left as it is")
+            .in_file(self.world.shown(&full))
+            .hint("run the command again")
+            .into())
     }
 
     /// Failures of the file room name absolute paths; a person is shown the short one.

@@ -127,14 +127,11 @@ fn import(args: Import, session: &Session) -> anyhow::Result<Outcome> {
     if !args.dry_run {
         let lines = known.event_lines(gathered.fresh.iter().chain(gathered.changed.iter().map(|(_, now)| now)));
         append(&path, &mut known, &lines)?;
-        if !merged.edits.is_empty() {
-            if files::read(&path)? != document.text() {
-                return Err(Failure::outside("was changed by somebody else while the events were read; it is left as it is")
-                    .in_file(session.world.shown(&path))
-                    .hint("run the import again")
-                    .into());
-            }
-            files::write(&path, &text)?;
+        if !merged.edits.is_empty() && !files::replace(&path, document.text(), &text)? {
+            return Err(Failure::outside("was changed by somebody else while the events were read; it is left as it is")
+                .in_file(session.world.shown(&path))
+                .hint("run the import again")
+                .into());
         }
         let lines = known.row_lines(merged.added.iter().chain(&merged.found));
         append(&path, &mut known, &lines)?;
@@ -204,6 +201,7 @@ fn stop_at_bad_rows(args: &Import, session: &Session, gathered: &Gathered) -> Re
 fn read_sidecar(session: &Session, report: &Path) -> anyhow::Result<Sidecar> {
     let path = sidecar::beside(report);
     let shown = session.world.shown(&path);
+    files::refuse_link(&path, &shown)?;
     let known = Sidecar::read(&files::read_if_there(&path)?.unwrap_or_default(), &shown)?;
     for (line, why) in &known.unreadable {
         session.world.terminal.alert(&format!("{shown}:{line}: {why}\n"));

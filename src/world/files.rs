@@ -76,6 +76,38 @@ pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     put(&target, text, true).with_context(|| format!("writing {}", path.display()))
 }
 
+/// Replace a file's text as [`write`] does, if it still is the one expected; false where it is another by now.
+///
+/// Two processes that use this do not undo each other's work: from the comparison to the rename each holds the lock of
+/// the folder that the file lies in. The file itself is replaced, so its lock would not be one lock for both.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn replace(path: &Path, expected: &str, text: &str) -> anyhow::Result<bool> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let _lock = lock(folder_of(&target));
+    if read(path)? != expected {
+        return Ok(false);
+    }
+    put(&target, text, true).with_context(|| format!("writing {}", path.display()))?;
+    Ok(true)
+}
+
+/// The lock of a folder, waited for and held until the handle is dropped; the system gives it up when a process ends,
+/// however it ends. None where the system or the file system has no such lock: the comparison stands alone there.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+fn lock(folder: &Path) -> Option<fs::File> {
+    fs::File::open(folder).ok().filter(|folder| folder.lock().is_ok())
+}
+
+#[cfg(not(unix))]
+fn lock(_: &Path) -> Option<fs::File> {
+    None
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Write a file that must not exist yet, and the folders it lies in.
 ///
 /// # Errors
@@ -93,8 +125,7 @@ pub fn create(path: &Path, text: &str) -> anyhow::Result<()> {
 
 #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
 fn put(path: &Path, text: &str, replace: bool) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".noblame-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new().prefix(".noblame-").tempfile_in(folder_of(path))?;
     file.write_all(text.as_bytes())?;
     match fs::metadata(path) {
         Ok(old) => file.as_file().set_permissions(old.permissions())?,
@@ -135,9 +166,23 @@ fn mask() -> u32 {
     })
 }
 
+/// Nothing, or the failure to name where a path is a symbolic link: what is added there would land in another file.
+pub fn refuse_link(path: &Path, shown: &str) -> Result<(), Failure> {
+    match path.symlink_metadata() {
+        Ok(found) if found.is_symlink() => Err(Failure::yours("is a symbolic link, and is not followed")
+            .in_file(shown)
+            .hint("replace it with the file it leads to, or remove it")),
+        _ => Ok(()),
+    }
+}
+
 /// Add whole lines to the end of a file, made if it is not there. One write, so that two processes do not mix lines.
+///
+/// # Errors
+/// It cannot be written, or is a symbolic link.
 #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
 pub fn append(path: &Path, lines: &str) -> anyhow::Result<()> {
+    refuse_link(path, &path.display().to_string())?;
     let mut file = fs::OpenOptions::new().create(true).append(true).open(path).with_context(|| format!("opening {}", path.display()))?;
     file.write_all(lines.as_bytes()).and_then(|()| file.sync_all()).with_context(|| format!("writing {}", path.display()))
 }
@@ -235,6 +280,30 @@ mod tests {
         write(&path, "short").unwrap();
         assert_eq!(read(&path).unwrap(), "short");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_somebody_else_changed_is_not_replaced() {
+        let folder = folder();
+        let path = folder.path().join("report.md");
+        create(&path, "a").unwrap();
+        assert!(!replace(&path, "b", "c").unwrap());
+        assert_eq!(read(&path).unwrap(), "a");
+        assert!(replace(&path, "a", "c").unwrap());
+        assert_eq!(read(&path).unwrap(), "c");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn lines_are_not_added_through_a_link() {
+        let folder = folder();
+        let (path, link) = (folder.path().join("notes"), folder.path().join("x.events.jsonl"));
+        create(&path, "a\n").unwrap();
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let error = append(&link, "b\n").unwrap_err();
+        assert!(error.to_string().ends_with("x.events.jsonl: is a symbolic link, and is not followed"), "{error}");
+        assert_eq!(read(&path).unwrap(), "a\n");
     }
 
     #[cfg(unix)]
