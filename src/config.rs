@@ -12,6 +12,7 @@ pub const FILE: &str = "noblame.yml";
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The folder of the reports, relative to the settings file.
+    #[serde(deserialize_with = "yaml::inner_folder")]
     pub reports: String,
     /// Words for how bad an incident is, worst first.
     pub severities: Vec<String>,

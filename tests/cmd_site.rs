@@ -394,6 +394,58 @@ fn a_folder_of_somebody_elses_is_left_alone() {
 }
 
 #[test]
+fn no_folder_is_replaced_that_is_more_than_the_site() {
+    let folder = two();
+    let before = files(folder.path());
+    let table = [
+        (".", "it is, or holds, the repository"),
+        ("postmortems", "it is, or holds, the folder of the reports"),
+        ("postmortems/site", "it lies in the folder of the reports"),
+        (".git/site", "git keeps its own files there"),
+    ];
+    for (out, why) in table {
+        let marker = folder.path().join(out).join(".noblame-site");
+        fs::create_dir_all(marker.parent().unwrap()).unwrap();
+        fs::write(&marker, "").unwrap();
+        fs::write(folder.path().join("noblame.yml"), format!("site: {{out: {out}}}\n")).unwrap();
+        let (code, said) = build(folder.path(), &[]);
+        assert_eq!(code, 2, "{out}");
+        let expected = format!("error: noblame.yml: the site is not written to “{out}” (`site.out`): {why}");
+        assert!(said.starts_with(&expected), "{said}");
+        fs::remove_file(folder.path().join("noblame.yml")).unwrap();
+        let (code, said) = build(folder.path(), &["--out", out]);
+        assert_eq!(code, 2, "{out}");
+        assert!(said.starts_with(&format!("error: {out}: the site is not written here: {why}")), "{said}");
+        fs::remove_file(&marker).unwrap();
+    }
+    assert_eq!(files(folder.path()), before);
+}
+
+#[test]
+fn settings_name_no_folder_outside() {
+    let folder = two();
+    for setting in ["site: {out: ../elsewhere}", "site: {out: /tmp/elsewhere}", "reports: /tmp", "reports: a/../../b", "reports: ''"] {
+        fs::write(folder.path().join("noblame.yml"), format!("{setting}\n")).unwrap();
+        let (code, said) = build(folder.path(), &[]);
+        assert_eq!(code, 2, "{setting}");
+        assert!(said.starts_with("error: noblame.yml:1:") && said.contains("leads out of the repository: name a folder in it"), "{said}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_the_site_outside() {
+    let (folder, elsewhere) = (two(), tempfile::tempdir().unwrap());
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("public")).unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 2);
+    assert!(said.contains("it leads out of the repository, where only `--out` may"), "{said}");
+    let (code, said) = build(folder.path(), &["--out", "public"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(elsewhere.path().join("index.html").exists());
+}
+
+#[test]
 fn templates_and_style_are_overridden_by_name() {
     let folder = two();
     let templates = folder.path().join("templates/site");

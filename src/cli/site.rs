@@ -1,6 +1,7 @@
 //! `noblame site`.
 
 use super::{Outcome, Session};
+use crate::config;
 use crate::insight::milestones;
 use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Site, Stretch, Theme};
 use crate::world::folder::Replacement;
@@ -51,7 +52,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
     let base = args.base_url.as_deref().map(base).transpose()?;
     let settings = &session.config.site;
-    let out = args.out.as_ref().map_or_else(|| session.root.join(&settings.out), |out| session.world.path(out));
+    let out = out(args, session)?;
     let theme = theme(session)?;
     let pages = pages(session)?;
     let options = Options {
@@ -75,6 +76,40 @@ fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
     folder.finish()?;
     session.world.terminal.say(&told(&site, &session.world.shown(&out)));
     Ok(Outcome::Clean)
+}
+
+/// The folder to write.
+///
+/// # Errors
+/// To replace it would replace the repository, the reports or what git keeps; or the settings name one outside.
+fn out(args: &BuildArgs, session: &Session) -> Result<PathBuf, Failure> {
+    let out = args.out.as_ref().map_or_else(|| session.root.join(&session.config.site.out), |out| session.world.path(out));
+    let real = files::real(&out);
+    let root = files::real(&session.root);
+    let reports = files::real(&root.join(&session.config.reports));
+    let holds = |inner: &Path| inner.starts_with(&real);
+    let why = if holds(&root) {
+        "it is, or holds, the repository"
+    } else if holds(&files::real(&session.world.folder)) {
+        "it is, or holds, the current folder"
+    } else if holds(&reports) {
+        "it is, or holds, the folder of the reports"
+    } else if reports != root && real.starts_with(&reports) {
+        "it lies in the folder of the reports"
+    } else if real.components().any(|part| part.as_os_str() == ".git") || files::is_there(&real.join(".git")) {
+        "git keeps its own files there"
+    } else if args.out.is_none() && !real.starts_with(&root) {
+        "it leads out of the repository, where only `--out` may"
+    } else {
+        return Ok(out);
+    };
+    let hint = "the folder is replaced as a whole: name one for the site alone, such as public";
+    let failure = match &args.out {
+        Some(out) => Failure::yours(format!("the site is not written here: {why}")).in_file(out.display().to_string()),
+        None => Failure::settings(format!("the site is not written to “{}” (`site.out`): {why}", session.config.site.out))
+            .in_file(session.world.shown(&session.root.join(config::FILE))),
+    };
+    Err(failure.hint(hint))
 }
 
 fn told(site: &Site, out: &str) -> String {

@@ -1,7 +1,8 @@
 //! YAML as people write it in front matter, settings and packs: read into a type, or one complaint at its place.
 
 use super::{Complaint, Span};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 
 /// Read one YAML document. An empty text reads as an empty mapping.
 ///
@@ -11,6 +12,19 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Complaint> {
     let empty = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
     let source = if empty { "{}" } else { text };
     serde_yaml::from_str(source).map_err(|error| complaint(text, &error))
+}
+
+/// A folder below the one that a file of settings lies in, for `deserialize_with`.
+///
+/// # Errors
+/// The path is empty, absolute, or has a part that is `..`.
+pub fn inner_folder<'d, D: Deserializer<'d>>(from: D) -> Result<String, D::Error> {
+    let folder = String::deserialize(from)?;
+    let starts_elsewhere = folder.starts_with(['/', '\\', '~']) || folder.as_bytes().get(1) == Some(&b':');
+    if folder.trim().is_empty() || starts_elsewhere || folder.split(['/', '\\']).any(|part| part == "..") {
+        return Err(D::Error::custom(format!("“{folder}” leads out of the repository: name a folder in it, such as docs/postmortems")));
+    }
+    Ok(folder)
 }
 
 /// A text as a YAML scalar on one line that every reader takes for that text: as it is where that is safe, and in double

@@ -1,6 +1,7 @@
 //! What `site:` in `noblame.yml` holds.
 
 use crate::document::front::{Audience, Status};
+use crate::document::yaml;
 use serde::Deserialize;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -8,6 +9,7 @@ use serde::Deserialize;
 pub struct Settings {
     pub title: String,
     /// The folder that the site is written to, relative to the settings file.
+    #[serde(deserialize_with = "yaml::inner_folder")]
     pub out: String,
     /// Whose reports are built: `internal`, `public`. A report that does not say is `internal`.
     audience: Vec<Word<Audience>>,

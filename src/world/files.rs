@@ -5,7 +5,7 @@ use anyhow::Context;
 use ignore::WalkBuilder;
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// Files larger than this are not read: no report is, and offsets fit 32 bits.
 const LARGEST: u64 = 1 << 30;
@@ -221,6 +221,26 @@ pub fn is_inside(folder: &Path, path: &Path) -> bool {
         (Ok(folder), Ok(path)) => path.starts_with(folder) && path.is_file(),
         _ => false,
     }
+}
+
+/// A path without links, `.` and `..`; what is not there yet is taken as it is written.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn real(path: &Path) -> PathBuf {
+    let mut real = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            Component::CurDir => {}
+            Component::Prefix(_) => real.push(part),
+            Component::RootDir | Component::Normal(_) => {
+                real.push(part);
+                real = fs::canonicalize(&real).unwrap_or(real);
+            }
+        }
+    }
+    real
 }
 
 #[cfg(unix)]

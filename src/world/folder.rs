@@ -4,6 +4,7 @@ use super::{Failure, files};
 use anyhow::Context;
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use tempfile::TempDir;
@@ -13,38 +14,60 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub struct Replacement {
     target: PathBuf,
+    marker: &'static str,
     fresh: TempDir,
-    made: Mutex<BTreeSet<PathBuf>>,
+    /// The marker of the new folder, locked for as long as it is being built.
+    lock: fs::File,
+    made: Mutex<Made>,
 }
 
+/// What was made so far: folders, and the names of the files.
+#[derive(Debug, Default)]
+struct Made {
+    folders: BTreeSet<PathBuf>,
+    names: BTreeSet<String>,
+}
+
+/// Stands in the first line of a marker; the names of the files that we made follow, one a line.
+const SAID: &str = "This folder is made by noblame and replaced as a whole: keep nothing of your own in it.";
+
+/// Files that file managers leave in a folder that somebody looks at.
+const STRAY: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+const FRESH: &str = ".noblame-new-";
+const ASIDE: &str = ".noblame-old-";
+
 impl Replacement {
-    /// Begin to build what will replace `folder`. The file `marker` says that the folder is ours to replace.
+    /// Begin to build what will replace `folder`. The file `marker` says that the folder is ours to replace, and which
+    /// files in it we made.
     ///
     /// # Errors
-    /// The folder holds files and no marker: it is then somebody else's. Or the folder around it cannot be written.
+    /// The folder holds a file that we did not make. Or the folder around it cannot be written.
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
-    pub fn begin(folder: &Path, marker: &str) -> anyhow::Result<Replacement> {
+    pub fn begin(folder: &Path, marker: &'static str) -> anyhow::Result<Replacement> {
         let shown = folder.display().to_string();
         let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
         if files::is_there(&target) && !files::is_folder(&target) {
             return Err(Failure::yours("is a file, not a folder, and is left as it is").in_file(shown).hint("name another folder").into());
         }
-        let taken = fs::read_dir(&target).is_ok_and(|mut entries| entries.next().is_some());
-        if taken && !files::is_there(&target.join(marker)) {
-            return Err(Failure::yours("holds files that noblame did not make, and is left as it is")
+        if files::is_there(&target)
+            && let Some(file) = somebody_elses(&target, marker)?
+        {
+            return Err(Failure::yours(format!("holds files that noblame did not make, such as {file}, and is left as it is"))
                 .in_file(shown)
-                .hint("name another folder, or empty this one")
+                .hint("name another folder, or move them out of this one")
                 .into());
         }
         let parent = around(&target);
         fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
         let fresh = tempfile::Builder::new()
-            .prefix(".noblame-new-")
+            .prefix(&beside(FRESH, &target))
             .tempdir_in(parent)
             .with_context(|| format!("writing into {}", parent.display()))?;
-        let replacement = Replacement { target, fresh, made: Mutex::default() };
-        replacement.put(marker, b"This folder is made by noblame and replaced as a whole: keep nothing of your own in it.\n")?;
-        Ok(replacement)
+        let lock = fs::File::create(fresh.path().join(marker)).with_context(|| format!("writing {marker}"))?;
+        // Where a disk knows no locks, leftovers are not told from what is being built, and stay.
+        let _ = lock.try_lock();
+        Ok(Replacement { target, marker, fresh, lock, made: Mutex::default() })
     }
 
     /// Write one file. Its name is relative, with `/` between parts. May be called from many threads.
@@ -65,24 +88,29 @@ impl Replacement {
         fs::write(&path, bytes).with_context(|| format!("writing {name}"))
     }
 
-    /// Put the new folder in the place of the old one. Should the last step fail, the old one is put back.
+    /// Put the new folder in the place of the old one. Should the last step fail, the old one is put back. What a run
+    /// left behind that was killed is removed.
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
     pub fn finish(self) -> anyhow::Result<()> {
-        files::make_open(self.fresh.path())?;
-        let target = &self.target;
+        let Replacement { target, marker, fresh, mut lock, made } = self;
+        let made = made.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let names: String = made.names.iter().map(|name| format!("{name}\n")).collect();
+        lock.write_all(format!("{SAID}\n{names}").as_bytes()).with_context(|| format!("writing {marker}"))?;
+        files::make_open(fresh.path())?;
+        // Windows moves no folder with an open file in it.
+        let _lock = (!cfg!(windows)).then_some(lock);
         let shown = target.display();
-        let aside = tempfile::Builder::new().prefix(".noblame-old-").tempdir_in(around(target))?;
-        let old = aside.path().join("old");
-        if files::is_there(target) {
-            fs::rename(target, &old).with_context(|| format!("moving {shown} aside (is something mounted there?)"))?;
+        let aside = tempfile::Builder::new().prefix(&beside(ASIDE, &target)).tempdir_in(around(&target))?;
+        let old = aside.path().join(OLD);
+        if files::is_there(&target) {
+            fs::rename(&target, &old).with_context(|| format!("moving {shown} aside (is something mounted there?)"))?;
         }
-        if let Err(error) = fs::rename(self.fresh.path(), target) {
-            if files::is_there(&old) {
-                fs::rename(&old, target).with_context(|| format!("putting the old {shown} back from {}", old.display()))?;
-            }
+        if let Err(error) = fs::rename(fresh.path(), &target) {
+            put_back(aside, &target)?;
             return Err(error).with_context(|| format!("putting {shown} in place"));
         }
-        let _ = self.fresh.keep();
+        let _ = fresh.keep();
+        sweep(&target, marker);
         Ok(())
     }
 
@@ -96,11 +124,75 @@ impl Replacement {
         let inner = around(&path).to_path_buf();
         // The lock is held while the folder is made: another thread that finds it listed may write into it.
         let mut made = self.made.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if made.insert(inner.clone()) {
+        made.names.insert(name.to_owned());
+        if made.folders.insert(inner.clone()) {
             fs::create_dir_all(&inner).with_context(|| format!("making the folder {}", inner.display()))?;
         }
         Ok(path)
     }
+}
+
+/// The old folder's name while it is aside.
+const OLD: &str = "old";
+
+/// Put the folder that is aside back into its place, or else keep it where it is and say where.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+fn put_back(aside: TempDir, target: &Path) -> anyhow::Result<()> {
+    let old = aside.path().join(OLD);
+    if !files::is_there(&old) {
+        return Ok(());
+    }
+    fs::rename(&old, target).map_err(|error| {
+        let kept = aside.keep().join(OLD);
+        let failure = Failure::outside(format!("the new folder could not be put here, nor the old one be put back: {error}"));
+        failure.in_file(target.display().to_string()).hint(format!("the old one is whole, in {}", kept.display())).into()
+    })
+}
+
+/// The first file in a folder that its marker does not name, by its path in there.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+fn somebody_elses(folder: &Path, marker: &str) -> anyhow::Result<Option<String>> {
+    let written = files::read_if_there(&folder.join(marker))?.unwrap_or_default();
+    let ours: BTreeSet<&str> = written.lines().skip(1).chain([marker]).collect();
+    let mut waiting = vec![(folder.to_path_buf(), String::new())];
+    let mut found = BTreeSet::new();
+    while let Some((inner, before)) = waiting.pop() {
+        for entry in fs::read_dir(&inner).with_context(|| format!("listing {}", inner.display()))? {
+            let entry = entry.with_context(|| format!("listing {}", inner.display()))?;
+            let last = entry.file_name().to_string_lossy().into_owned();
+            let name = format!("{before}{last}");
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                waiting.push((entry.path(), format!("{name}/")));
+            } else if !ours.contains(name.as_str()) && !STRAY.contains(&last.as_str()) {
+                found.insert(name);
+            }
+        }
+    }
+    Ok(found.pop_first())
+}
+
+/// Remove what runs for the same folder left behind that were killed: new folders that nobody builds any more, and old
+/// ones that hold nothing but what we made.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+fn sweep(target: &Path, marker: &str) {
+    let Ok(entries) = fs::read_dir(around(target)) else { return };
+    for entry in entries.flatten().filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+        let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
+        let is_left = |prefix| name.strip_prefix(&beside(prefix, target)).is_some_and(|rest| rest.len() == 6 && !rest.contains('-'));
+        let nobody_builds = || fs::File::open(path.join(marker)).is_ok_and(|marker| marker.try_lock().is_ok());
+        let old = path.join(OLD);
+        let is_ours = || files::is_there(&old.join(marker)) && matches!(somebody_elses(&old, marker), Ok(None));
+        if is_left(FRESH) && nobody_builds() || is_left(ASIDE) && is_ours() {
+            // It is out of the way where it is: the next run tries again.
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+/// How the name of a folder of ours beside the target begins.
+fn beside(prefix: &str, target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    format!("{prefix}{name}-")
 }
 
 fn around(path: &Path) -> &Path {
@@ -146,8 +238,58 @@ mod tests {
         let around = tempfile::tempdir().unwrap();
         fs::write(around.path().join("thesis.tex"), "x").unwrap();
         let error = Replacement::begin(around.path(), ".ours").unwrap_err();
-        assert!(error.to_string().ends_with("holds files that noblame did not make, and is left as it is"), "{error}");
+        assert!(error.to_string().ends_with("holds files that noblame did not make, such as thesis.tex, and is left as it is"), "{error}");
         assert_eq!(names(around.path()), ["thesis.tex"]);
+    }
+
+    #[test]
+    fn a_file_among_ours_is_left_alone_and_named() {
+        let around = tempfile::tempdir().unwrap();
+        let folder = around.path().join("public");
+        let first = Replacement::begin(&folder, ".ours").unwrap();
+        first.put("a/one.html", b"1").unwrap();
+        first.finish().unwrap();
+        fs::write(folder.join(".DS_Store"), "").unwrap();
+        fs::write(folder.join("a/mine.html"), "").unwrap();
+        let error = Replacement::begin(&folder, ".ours").unwrap_err();
+        assert!(error.to_string().contains("did not make, such as a/mine.html,"), "{error}");
+        fs::remove_file(folder.join("a/mine.html")).unwrap();
+        Replacement::begin(&folder, ".ours").unwrap().finish().unwrap();
+        assert_eq!(names(&folder), [".ours"]);
+
+        fs::write(folder.join(".ours"), "").unwrap();
+        fs::write(folder.join("one.html"), "").unwrap();
+        assert!(Replacement::begin(&folder, ".ours").is_err());
+    }
+
+    #[test]
+    fn an_old_folder_that_cannot_be_put_back_is_kept() {
+        let around = tempfile::tempdir().unwrap();
+        let target = around.path().join("public");
+        fs::create_dir_all(target.join("in the way")).unwrap();
+        let aside = tempfile::Builder::new().prefix(ASIDE).tempdir_in(around.path()).unwrap();
+        let old = aside.path().join(OLD);
+        fs::create_dir(&old).unwrap();
+        fs::write(old.join("one.html"), "1").unwrap();
+        let error = put_back(aside, &target).unwrap_err().downcast::<Failure>().unwrap();
+        assert_eq!(error.hint, Some(format!("the old one is whole, in {}", old.display())));
+        assert_eq!(names(&old), ["one.html"]);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_removed() {
+        let around = tempfile::tempdir().unwrap();
+        let folder = around.path().join("public");
+        for path in [".noblame-new-public-killed/.ours", ".noblame-old-public-killed/old/.ours", ".noblame-old-public-mixed0/old/mine.html"]
+        {
+            let path = around.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let other = Replacement::begin(&folder, ".ours").unwrap();
+        Replacement::begin(&folder, ".ours").unwrap().finish().unwrap();
+        let built = other.fresh.path().file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(names(around.path()), [built.as_str(), ".noblame-old-public-mixed0", "public"]);
     }
 
     #[test]
