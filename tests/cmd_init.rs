@@ -95,11 +95,11 @@ post-mortems:
     - if: $CI_PIPELINE_SOURCE == \"merge_request_event\"
       changes: [\"docs/incidents/**/*\", noblame.yml]
   script:
-    - cargo install --locked noblame
+    - cargo install --locked noblame@VERSION
     - noblame lint
 
 ";
-    assert_eq!((printed.as_str(), code), (expected, 0));
+    assert_eq!((printed, code), (expected.replace("VERSION", env!("CARGO_PKG_VERSION")), 0));
     assert_eq!(files(folder.path())[".pre-commit-config.yaml"], theirs);
 }
 
