@@ -58,7 +58,12 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     };
     let terminal = session.world.terminal;
     let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
-    terminal.print(&(format.print)(&judged))?;
+    let printed = (format.print)(&judged);
+    if format.styled {
+        terminal.print(&printed)?
+    } else {
+        terminal.print_raw(&printed)?
+    }
     let counts = Counts::of(&judged);
     if format.name == FORMATS[0].name && counts.at_least(Level::Info) == 0 && failures.is_empty() && terminal.output_is_terminal() {
         terminal.say(&(text::summary(&judged) + "\n"));

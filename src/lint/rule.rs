@@ -142,7 +142,7 @@ fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
                 let text = entry.expect_text("a word or a few")?;
                 list.push(pattern::elements(text, &lists).map_err(|misread| misread_at(yaml, entry, misread))?);
             }
-            lists.insert(name, pattern::merged(list));
+            lists.insert(name, pattern::listed(list).map_err(|problem| key.complain(problem))?);
         }
     }
     let mut rules: Vec<Rule> = Vec::new();
@@ -399,5 +399,12 @@ mod tests {
             &format!("5:22: there is no section “luck” (there are {})", Role::ALL.map(|(_, name)| name).join(", ")),
         );
         check("    message: m “{found}”\n", "", "3:5: `message:` is missing here");
+        let words = format!(
+            "words:\n  x: [{}]\n  y: [{}]\nrules:",
+            (0..100).map(|at| format!("w{at} v, ")).collect::<String>(),
+            "{x} v, ".repeat(30)
+        );
+        let words = words.replace("{x} v", "\"{x} v\"");
+        check("rules:", &words, "4:3: this is too large: with the lists it names it holds more than 4096 words and classes");
     }
 }

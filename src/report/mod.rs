@@ -12,13 +12,15 @@ pub struct Format {
     pub name: &'static str,
     /// For whom it is, in a few words.
     pub what: &'static str,
+    /// Whether a person reads it in a terminal: styles are dropped where colours are off. Any other is printed as it is.
+    pub styled: bool,
     pub print: fn(&[Judged]) -> String,
 }
 
 /// Every format, the usual one first.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", what: "each finding with its line, for people", print: text::print },
-    Format { name: "json", what: "one object, version 1, for programs", print: json::print },
+    Format { name: "text", what: "each finding with its line, for people", styled: true, print: text::print },
+    Format { name: "json", what: "one object, version 1, for programs", styled: false, print: json::print },
 ];
 
 /// How much a finding matters. The order is from least to most.

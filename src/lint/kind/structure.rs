@@ -266,12 +266,13 @@ fn stand_in(document: &Document, block: usize) -> Option<Span> {
 /// Sections that promise something by their own heading and hold nothing a reader sees, deeper sections included.
 fn empty_sections(document: &Document) -> impl Iterator<Item = usize> {
     let sections = document.sections();
+    let mut has_deeper = vec![false; sections.len()];
+    sections.iter().filter_map(|section| section.parent).for_each(|parent| has_deeper[parent] = true);
     (1..sections.len()).filter(move |index| {
         let section = &sections[*index];
-        let has_deeper = sections.iter().any(|other| other.parent == Some(*index));
         section.own
             && PROMISED.contains(&section.role)
-            && !has_deeper
+            && !has_deeper[*index]
             && !blocks_of(document, *index).any(|block| says_something(document, block))
     })
 }

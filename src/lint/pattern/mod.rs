@@ -17,7 +17,7 @@ mod form;
 mod parse;
 
 pub(super) use form::{inflections, irregular_forms, is_regular_past};
-pub(super) use parse::{Lists, Misread, elements, merged, parse};
+pub(super) use parse::{Lists, Misread, elements, listed, parse};
 
 use std::sync::Arc;
 

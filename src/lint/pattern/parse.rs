@@ -19,6 +19,10 @@ pub(in crate::lint) struct Misread {
 /// The most words that a gap may be told to span.
 const WIDEST: usize = 20;
 
+/// The most words, classes and other elements that a pattern or a list holds, counting those of the lists it names.
+const LARGEST: usize = 4096;
+const TOO_LARGE: &str = "this is too large: with the lists it names it holds more than 4096 words and classes";
+
 /// Read a pattern and choose the words it is found by. Where those would be too common, a choice in it is written out,
 /// so that each of its branches is found by words of its own.
 pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Vec<Pattern>, Misread> {
@@ -71,7 +75,7 @@ fn written_out(elements: &[Element]) -> Option<Vec<Pattern>> {
 
 /// Read a pattern, or an entry of a word list, which need not hold a word that can be searched.
 pub(in crate::lint) fn elements(text: &str, lists: &Lists) -> Result<Vec<Element>, Misread> {
-    let mut reader = Reader { text, at: 0, lists };
+    let mut reader = Reader { text, at: 0, lists, size: 0 };
     let elements = reader.sequence(0)?;
     match reader.rest().chars().next() {
         Some(c) => Err(reader.misread(reader.at..reader.at + c.len_utf8(), format!("“{c}” closes nothing here"))),
@@ -177,6 +181,8 @@ struct Reader<'t> {
     text: &'t str,
     at: usize,
     lists: &'t Lists,
+    /// How many elements have been read.
+    size: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -202,6 +208,10 @@ impl<'t> Reader<'t> {
                 Some(_) => {
                     let start = self.at;
                     self.element(depth, &mut found)?;
+                    self.size += 1;
+                    if self.size > LARGEST {
+                        return Err(self.misread(start..self.at, TOO_LARGE));
+                    }
                     if self.rest().starts_with('?') {
                         self.at += 1;
                         let last: Vec<Element> = found.drain(found.len().saturating_sub(1)..).collect();
@@ -228,6 +238,9 @@ impl<'t> Reader<'t> {
                 let mut inner = Vec::new();
                 if self.rest().starts_with(char::is_whitespace) || self.rest().is_empty() {
                     return Err(self.misread(start..self.at, "“!” stands directly before the word, class or choice it excludes"));
+                }
+                if self.rest().starts_with('!') {
+                    return Err(self.misread(start..self.at + 1, "“!” after “!” says nothing more"));
                 }
                 self.element(depth, &mut inner)?;
                 match inner.len() {
@@ -314,6 +327,7 @@ impl<'t> Reader<'t> {
         let name = self.rest()[1..end].trim();
         self.at += end + 1;
         if let Some(list) = self.lists.get(name) {
+            self.size += size(list);
             return Ok(list.clone());
         }
         Class::named(name).map(Element::Class).ok_or_else(|| Misread {
@@ -361,8 +375,24 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// How much an element holds, everything inside it included. No list is larger than [`LARGEST`], so this is soon told.
+fn size(element: &Element) -> usize {
+    match element {
+        Element::Word(words) => words.len(),
+        Element::Choice { of, .. } => of.iter().flatten().map(size).sum(),
+        Element::Not(inner) => 1 + size(inner),
+        _ => 1,
+    }
+}
+
+/// The entries of a list as one element.
+pub(in crate::lint) fn listed(entries: Vec<Vec<Element>>) -> Result<Element, &'static str> {
+    let size: usize = entries.iter().flatten().map(size).sum();
+    if size > LARGEST { Err(TOO_LARGE) } else { Ok(merged(entries)) }
+}
+
 /// A choice of single words is one word of many.
-pub(in crate::lint) fn merged(of: Vec<Vec<Element>>) -> Element {
+fn merged(of: Vec<Vec<Element>>) -> Element {
     let mut words: Vec<Word> = Vec::new();
     for branch in &of {
         let [Element::Word(more)] = &branch[..] else { return Element::Choice { of: of.into(), optional: false } };
@@ -392,6 +422,24 @@ mod tests {
         check("should have * done", 12..13, "“*” means nothing in a pattern");
         check("should)", 6..7, "“)” closes nothing here");
         check("should …99 have", 7..12, "a gap spans 1 to 20 words");
+        check(&format!("should {}a", "!".repeat(1 << 20)), 7..9, "“!” after “!” says nothing more");
+    }
+
+    #[test]
+    fn a_pattern_that_grows_without_end_is_refused() {
+        let mut lists = Lists::new();
+        lists.insert("list0".into(), merged(vec![elements("a b", &lists).unwrap()]));
+        let mut level = 0;
+        let misread = loop {
+            let text = format!("({})", vec![format!("{{list{level}}} c"); 8].join("|"));
+            match elements(&text, &lists) {
+                Ok(found) => lists.insert(format!("list{}", level + 1), merged(vec![found])),
+                Err(misread) => break misread,
+            };
+            level += 1;
+            assert!(level < 6, "eight to the sixth is too much");
+        };
+        assert_eq!(misread.message, "this is too large: with the lists it names it holds more than 4096 words and classes");
     }
 
     #[test]
