@@ -14,15 +14,26 @@ fn main() {
     let mut paths: Vec<_> =
         std::fs::read_dir("lint-rules").expect("lint-rules is there").map(|entry| entry.expect("listed").path()).collect();
     paths.sort();
-    let mut packed = String::new();
+    let mut whole = String::new();
+    let mut bare = String::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "yml")) {
         let yaml = std::fs::read_to_string(path).expect("a pack is text");
-        let pack: Value = serde_yaml::from_str(&yaml).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        pack_value(&pack, &mut packed);
+        let mut pack: Value = serde_yaml::from_str(&yaml).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        pack_value(&pack, &mut whole);
+        let rules = pack.get_mut("rules").and_then(Value::as_sequence_mut).expect("a pack has rules");
+        for rule in rules.iter_mut().filter_map(Value::as_mapping_mut) {
+            PROSE.iter().for_each(|key| drop(rule.remove(*key)));
+        }
+        pack_value(&pack, &mut bare);
     }
     let folder = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    std::fs::write(Path::new(&folder).join("packs"), packed).expect("OUT_DIR can be written");
+    for (name, packed) in [("packs", whole), ("packs-bare", bare)] {
+        std::fs::write(Path::new(&folder).join(name), packed).expect("OUT_DIR can be written");
+    }
 }
+
+/// What a person reads of a rule, and no report is judged by.
+const PROSE: [&str; 4] = ["why", "sources", "flags", "passes"];
 
 fn pack_value(value: &Value, out: &mut String) {
     match value {

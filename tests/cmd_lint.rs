@@ -48,6 +48,14 @@ fn a_finding_ends_with_one() {
 }
 
 #[test]
+fn json_is_printed_as_it_is() {
+    let folder = folder(&[]);
+    let (_, out, _) = run(folder.path(), &["lint", "--format", "json", "--stdin-path", "a\u{7f}.md", "-"], REPORT);
+    let printed: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(printed["findings"][0]["path"].as_str(), Some("a\u{7f}.md"));
+}
+
+#[test]
 fn standard_input_is_a_report_and_clean_is_quiet() {
     let folder = folder(&[]);
     let (code, out, _) = run(folder.path(), &["lint", "-", "--stdin-path", "draft.md"], REPORT);

@@ -1,8 +1,8 @@
 //! `noblame explain`.
 
 use super::{Outcome, Session, lint, rules};
-use crate::lint::Rule;
 use crate::lint::rule::Example;
+use crate::lint::{Packs, Rule};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 
@@ -15,7 +15,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
-    let packs = lint::packs(session)?;
+    let packs = lint::packs(Packs::built_in(), session)?;
     let rule = rules::named(&packs, args.rule.trim())?;
     let level = packs.rules().find(|(found, _)| found.id == rule.id).and_then(|(_, level)| level);
     let width = session.world.terminal.width().min(90);

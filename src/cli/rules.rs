@@ -40,7 +40,7 @@ enum Verb {
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
-    let packs = lint::packs(session)?;
+    let packs = lint::packs(Packs::built_in(), session)?;
     match args.verb {
         Verb::List { json } => list(&packs, json, session),
         Verb::Test { labelled, .. } if labelled.is_empty() => promises(&packs, session),

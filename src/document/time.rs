@@ -18,7 +18,7 @@ use std::ops::Range;
 pub use date::Day;
 pub(crate) use date::anywhere as day_in;
 pub use scan::{read, rest};
-pub(crate) use zone::{in_heading as zone_of_heading, stated_in as zone_stated};
+pub(crate) use zone::{database as zones, in_heading as zone_of_heading, stated_in as zone_stated};
 
 /// How exact a time is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,6 +2,7 @@
 
 use super::node::{Node, Tree, Value};
 use super::{Effort, Fact, Front, Impact, Reviewer, Slo, Word};
+use crate::document::time::zones;
 use crate::document::{Complaint, Milestone, Span};
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -370,7 +371,7 @@ fn moment(written: &str) -> Result<Zoned, Unclear> {
     let text = joined.as_deref().unwrap_or(text);
     let pieces = Pieces::parse(text).map_err(|_| Unclear::All)?;
     let Some(time) = pieces.time() else { return Err(Unclear::Clock(pieces.date())) };
-    let zone = match (pieces.to_time_zone(), pieces.offset()) {
+    let zone = match (pieces.to_time_zone_with(zones()), pieces.offset()) {
         (Ok(Some(zone)), _) => zone,
         (_, Some(PiecesOffset::Numeric(offset))) => TimeZone::fixed(offset.offset()),
         (_, Some(PiecesOffset::Zulu)) => TimeZone::UTC,

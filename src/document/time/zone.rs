@@ -203,8 +203,8 @@ fn city(cursor: &mut Cursor, first: &str) -> Option<(TimeZone, Trust)> {
     let mut ahead = *cursor;
     ahead.at += first.len();
     let mut end = ahead.at;
-    for _ in 0..3 {
-        if !ahead.eat(b' ') {
+    for words in 1.. {
+        if words > 3 || !ahead.eat(b' ') {
             return None;
         }
         if ahead.word("time") {
@@ -296,7 +296,7 @@ fn fixed(offset: Offset) -> TimeZone {
 }
 
 /// The zones that come with the binary: the same on every machine.
-fn database() -> &'static TimeZoneDatabase {
+pub fn database() -> &'static TimeZoneDatabase {
     static DATABASE: OnceLock<TimeZoneDatabase> = OnceLock::new();
     DATABASE.get_or_init(TimeZoneDatabase::bundled)
 }
