@@ -150,16 +150,40 @@ fn no_folder_of_reports() {
 }
 
 #[test]
-fn an_empty_file_and_a_folder_without_git_are_no_failure() {
+fn an_empty_file() {
+    let verbs = ["lint", "lint postmortems/empty.md", "actions list", "timeline show postmortems/empty.md", "site build"];
+    for text in ["", "\n\n", "\u{feff}"] {
+        check(&[("postmortems/empty.md", text.as_bytes())], &verbs, &["postmortems/empty.md", "is empty", "noblame new"]);
+    }
+}
+
+#[test]
+fn a_folder_without_git_is_enough_for_all_but_what_git_knows() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir(folder.path().join("postmortems")).expect("a folder");
-    fs::write(folder.path().join("postmortems/empty.md"), "").expect("a file");
-    for command in
-        ["lint", "lint postmortems/empty.md", "actions list", "timeline show postmortems/empty.md", "site build", "new Something"]
-    {
+    fs::write(folder.path().join("postmortems/good.md"), REPORT).expect("a file");
+    for command in ["lint", "actions list", "timeline show postmortems/good.md", "site build", "new Something", "init"] {
         let (code, error) = run(folder.path(), command);
         assert_eq!(code, 0, "noblame {command}: {error}");
     }
+    let before = snapshot(folder.path());
+    let (code, error) = run(folder.path(), "timeline import postmortems/good.md --from git --since 2026-11-21T14:00Z");
+    assert!(code == 2 && error.contains("git repository"), "{error}");
+    assert_eq!(snapshot(folder.path()), before);
+}
+
+#[test]
+fn findings_are_findings_though_nobody_reads_them() {
+    let folder = repository(&[("postmortems/bad.md", b"The engineer forgot to restart the indexer.\n")]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_noblame"))
+        .args(["lint"])
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("noblame runs");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub struct Args {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = formats())]
     format: String,
-    /// End with exit code 1 if there is a finding of this level or above
+    /// End with exit code 1 if there is a finding of this level or above; `info` shows those too
     #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = level)]
     fail_on: Level,
     /// Show findings of level info too
@@ -45,13 +45,17 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         severities: &session.config.severities,
         settings: &session.config.lint,
-        least: if args.all { Level::Info } else { Level::Suggestion },
+        least: if args.all { Level::Info } else { Level::Suggestion.min(args.fail_on) },
     };
     let (judged, mut failures, unread) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
         }
-        let document = Document::parse(session.world.terminal.read_input()?);
+        let text = session.world.terminal.read_input()?;
+        if text.trim().is_empty() {
+            return Err(session::empty(args.stdin_path).into());
+        }
+        let document = Document::parse(text);
         let unread = document.front().broken.is_some();
         (vec![judge(&args.stdin_path, document, packs, &context)], Vec::new(), unread)
     } else {

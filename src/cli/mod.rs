@@ -16,7 +16,7 @@ mod site;
 mod timeline;
 
 use crate::world::World;
-use crate::world::terminal::{Colour, is_closed_pipe};
+use crate::world::terminal::Colour;
 use clap::{Parser, Subcommand, ValueEnum};
 pub use session::Session;
 use std::process::ExitCode;
@@ -92,7 +92,6 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Unread) => ExitCode::from(2),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => failure::report(&error, terminal),
     }
 }

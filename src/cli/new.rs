@@ -180,9 +180,11 @@ fn ask(args: &Args, session: &Session, now: &Zoned) -> anyhow::Result<Answers> {
         answers.services = typed.split(',').map(one_line).filter(|service| !service.is_empty()).collect();
     }
     while answers.started.is_none() {
-        let typed = terminal.ask("When did it start? (UTC, or with a zone)", &now.strftime("%Y-%m-%d %H:%M").to_string())?;
+        let typed = terminal
+            .ask("When did it start? (UTC, or with a zone; - if that is not known)", &now.strftime("%Y-%m-%d %H:%M").to_string())?;
+        let typed = if typed.trim() == "-" { String::new() } else { typed };
         match started(&typed, now) {
-            Err(error) if !typed.trim().is_empty() => terminal.alert(&format!("{error}: {}\n", error.hint.as_deref().unwrap_or_default())),
+            Err(error) if !typed.is_empty() => terminal.alert(&format!("{error}: {}\n", error.hint.as_deref().unwrap_or_default())),
             _ => answers.started = Some(typed),
         }
     }

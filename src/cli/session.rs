@@ -61,9 +61,15 @@ impl Session {
     }
 
     /// Read one report; the path is shown in failures as the user would write it.
+    ///
+    /// # Errors
+    /// The file cannot be read, is no text, or is empty.
     pub fn read(&self, path: &Path) -> anyhow::Result<Document> {
         let full = self.world.path(path);
         let text = files::read(&full).map_err(|error| self.reshown(error, &full))?;
+        if text.trim_start_matches('\u{feff}').trim().is_empty() {
+            return Err(empty(self.world.shown(&full)).into());
+        }
         Ok(Document::parse(text))
     }
 
@@ -117,6 +123,13 @@ impl Session {
             Err(error) => error,
         }
     }
+}
+
+/// Nothing was written where a report is wanted.
+pub fn empty(shown: String) -> Failure {
+    Failure::yours("is empty: there is no report in it")
+        .in_file(shown)
+        .hint("`noblame new TITLE` begins one; remove the file if nobody needs it")
 }
 
 fn reports_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {

@@ -47,11 +47,37 @@ impl World {
         if path.is_absolute() { path.to_path_buf() } else { self.folder.join(path) }
     }
 
-    /// A path as the user would write it: relative to the current folder where it lies under it, with `/` between parts.
+    /// A path as the user would write it: relative to the current folder where it lies under it or up to three folders
+    /// beside it, with `/` between parts.
     pub fn shown(&self, path: &Path) -> String {
-        let short = path.strip_prefix(&self.folder).unwrap_or(path);
-        let shown = if short.as_os_str().is_empty() { Path::new(".") } else { short };
+        let above = self.folder.ancestors().take(4).enumerate();
+        let mut short = above.filter_map(|(ups, above)| {
+            let rest = path.strip_prefix(above).ok().filter(|_| above.parent().is_some())?;
+            Some(std::iter::repeat_n("..", ups).collect::<PathBuf>().join(rest))
+        });
+        let short = short.next().unwrap_or_else(|| path.to_path_buf());
+        let shown = if short.as_os_str().is_empty() { Path::new(".") } else { short.as_path() };
         let shown = shown.to_string_lossy();
         if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_from_where_the_user_stands() {
+        let world = World { clock: Clock::Machine, terminal: Terminal::default(), folder: PathBuf::from("/home/a/repo/docs") };
+        let table = [
+            ("/home/a/repo/docs/x.md", "x.md"),
+            ("/home/a/repo/docs", "."),
+            ("/home/a/repo/postmortems/x.md", "../postmortems/x.md"),
+            ("/home/x.md", "../../../x.md"),
+            ("/etc/x.md", "/etc/x.md"),
+        ];
+        for (path, expected) in table {
+            assert_eq!(world.shown(Path::new(path)), expected);
+        }
     }
 }

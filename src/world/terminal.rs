@@ -26,16 +26,17 @@ impl Terminal {
     /// Results. Styles in the text are dropped where colours are off.
     ///
     /// # Errors
-    /// Standard output is closed or full. A closed pipe is recognised by [`is_closed_pipe`] and ends the program quietly.
+    /// Standard output cannot be written. A reader who has gone away (`noblame … | head`) is no error: the work goes on
+    /// in silence, and the exit code is what it would have been.
     pub fn print(self, text: &str) -> anyhow::Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice());
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("writing to standard output")
+        unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
     /// Results as bytes, untouched: for JSON, CSV and the like.
     pub fn print_raw(self, text: &str) -> anyhow::Result<()> {
         let mut out = io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("writing to standard output")
+        unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
     /// What was done or is being done, on standard error; silent with `--quiet`. Failing to say it is no failure.
@@ -58,8 +59,7 @@ impl Terminal {
         super::files::text(bytes, "<stdin>")
     }
 
-    /// Ask for a line of text; what is offered can be changed or taken as it is. Ask only where
-    /// [`Terminal::is_interactive`].
+    /// Ask for a line of text; an empty answer takes what is offered. Ask only where [`Terminal::is_interactive`].
     ///
     /// # Errors
     /// The terminal went away, or the person gave up with Ctrl-C.
@@ -67,7 +67,7 @@ impl Terminal {
         let theme = dialoguer::theme::ColorfulTheme::default();
         let mut prompt = dialoguer::Input::<String>::with_theme(&theme).with_prompt(question).allow_empty(true);
         if !offered.is_empty() {
-            prompt = prompt.with_initial_text(offered);
+            prompt = prompt.default(offered.to_owned());
         }
         prompt.interact_text().context("asking at the terminal")
     }
@@ -133,7 +133,9 @@ fn dialoguer_size() -> Option<usize> {
     dialoguer::console::Term::stdout().size_checked().map(|(_, columns)| columns.into())
 }
 
-/// Whether an error is no more than the reader of our output having gone away (`noblame … | head`).
-pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+fn unless_closed(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.context("writing to standard output"),
+    }
 }

@@ -92,7 +92,8 @@ fn line(view: &View, row: &Row, terminal: Terminal, time: &str, channel_width: u
         words.push((format!("{style}{said}{style:#}"), said));
     }
     words.extend(without_mark(row).split_whitespace().map(|word| (word.to_owned(), word.to_owned())));
-    if let Some((label, target)) = &row.evidence {
+    // A link inside the words is read there already.
+    if let Some((label, target)) = row.evidence.as_ref().filter(|(label, _)| !without_mark(row).contains(label.as_str())) {
         let plain = format!("[{label}]");
         let shown = if terminal.links && !target.is_empty() {
             format!("\u{1b}]8;;{target}\u{1b}\\{DIM}{plain}{DIM:#}\u{1b}]8;;\u{1b}\\")
