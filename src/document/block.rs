@@ -255,6 +255,9 @@ impl Walk<'_> {
     fn start_item(&mut self, span: Span) {
         self.close();
         let (list, ordered) = self.lists.last().copied().unwrap_or_default();
+        // The parser counts the blanks before the marker of an indented list as its item's.
+        let indent = span.of(self.text).bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let span = Span::new(span.start + indent, span.end);
         let item = ListItem {
             span: Span { start: span.start, end: span.start + self.text[span.start..span.end].trim_end().len() },
             marker: marker(self.text, span),

@@ -45,7 +45,7 @@ enum Aim {
 impl Document {
     /// The edits that add entries, all of them insertions. `new` is in the order of time.
     ///
-    /// Each goes to the timeline whose times it lies among, or lies next to, at the place that puts the fewest entries on
+    /// Each goes to the timeline whose entries surround it most closely, at the place that puts the fewest entries on
     /// the wrong side of it; a timeline that is written with the newest first stays so. Where an entry takes its day from
     /// the one before it, nothing of another day is put between them. Without a timeline a table is begun in the section
     /// that means one, which is added before what usually follows it.

@@ -1,6 +1,6 @@
 //! Where in a timeline an entry belongs, and how its time is written there.
 
-use super::entry::{Entry, Timeline};
+use super::entry::{Entry, Form, Place, Timeline};
 use super::entry_edit::NewEntry;
 use super::time::{Precision, Trust};
 use jiff::civil::Date;
@@ -13,6 +13,9 @@ pub(super) struct Order {
     zone: TimeZone,
     entries: Vec<Known>,
     pub newest_first: bool,
+    is_sorted: bool,
+    /// Most of its entries name what happened before they tell when.
+    sums_up: bool,
 }
 
 /// What is known of one entry's time.
@@ -22,23 +25,31 @@ struct Known {
     day: Option<Date>,
     /// Its time is written without its day, so that the day is that of what stands before it.
     takes_day: bool,
+    /// It is the first row of a table.
+    begins_table: bool,
     /// Its time as it is written.
     written: String,
     /// The zone that is written at its time, and its name.
     zone: Option<(TimeZone, String)>,
 }
 
-/// Which of several timelines a moment belongs to: the first whose times it lies among, otherwise the one it is nearest.
+/// Which of several timelines a moment belongs to: the one whose entries surround it most closely, the longer one of two
+/// that do so alike. A list of labelled moments (`- Detected: 14:02`) sums up another timeline of its day, so it comes
+/// after that.
 pub(super) fn nearest(orders: &[Order], at: Timestamp) -> usize {
-    let distance = |order: &Order| {
+    const DAY: i64 = 24 * 60 * 60;
+    let rank = |order: &Order| {
         let times = || order.entries.iter().filter_map(|entry| entry.at);
-        match (times().min(), times().max()) {
-            (Some(first), Some(last)) if first <= at && at <= last => 0,
-            (Some(first), Some(last)) => (first.as_second() - at.as_second()).abs().min((at.as_second() - last.as_second()).abs()),
-            _ => i64::MAX,
-        }
+        let before = times().filter(|time| *time <= at).max().map(|time| at.as_second() - time.as_second());
+        let after = times().filter(|time| *time >= at).min().map(|time| time.as_second() - at.as_second());
+        let around = match (before, after) {
+            (Some(before), Some(after)) => before.saturating_add(after),
+            (Some(side), None) | (None, Some(side)) => side.saturating_mul(2),
+            (None, None) => i64::MAX,
+        };
+        (around > 2 * DAY, order.sums_up, around, std::cmp::Reverse(times().count()))
     };
-    (0..orders.len()).min_by_key(|&index| distance(&orders[index])).unwrap_or(0)
+    (0..orders.len()).min_by_key(|&index| rank(&orders[index])).unwrap_or(0)
 }
 
 impl Order {
@@ -48,7 +59,10 @@ impl Order {
         let times: Vec<Timestamp> = entries.iter().filter_map(|entry| entry.at).collect();
         let rising = times.windows(2).filter(|pair| pair[0] < pair[1]).count();
         let falling = times.windows(2).filter(|pair| pair[0] > pair[1]).count();
-        Order { zone: timeline.zone.zone.clone(), entries, newest_first: falling > rising }
+        let named_first = timeline.entries.iter().filter(|entry| entry.what.start < entry.when.span.start).count();
+        let sums_up = timeline.form != Form::Table && named_first * 2 > timeline.entries.len();
+        let is_sorted = rising == 0 || falling == 0;
+        Order { zone: timeline.zone.zone.clone(), entries, newest_first: falling > rising, is_sorted, sums_up }
     }
 
     pub(super) fn day(&self, entry: usize) -> Option<Date> {
@@ -56,7 +70,8 @@ impl Order {
     }
 
     /// The index of the entry that a new one goes before: where the fewest entries are on the wrong side of it, and the
-    /// last such place, so that it follows entries of the same time.
+    /// last such place, so that it follows entries of the same time; among entries that are out of order, the place with
+    /// the closest neighbours.
     ///
     /// A place whose next entry takes its day from before is no good for another day; the next good one is taken then.
     pub(super) fn place(&self, new: &NewEntry) -> usize {
@@ -73,7 +88,7 @@ impl Order {
                 best = (wrong, index + 1);
             }
         }
-        let mut at = best.1;
+        let mut at = if self.is_sorted { best.1 } else { self.closest(new).unwrap_or(best.1) };
         while let Some(next) = self.entries.get(at).filter(|next| next.takes_day) {
             let day = self.zoned(at, new).date();
             let continues = at > 0 && self.day(at - 1) == Some(day) && new.precision != Precision::Day;
@@ -83,6 +98,26 @@ impl Order {
             at += 1;
         }
         at
+    }
+
+    /// Where entries stand out of order, as they do where a second table sums up the first: the place whose neighbours
+    /// surround a new one most closely, both on their side of it.
+    fn closest(&self, new: &NewEntry) -> Option<usize> {
+        let away =
+            |at: Timestamp| if self.newest_first { new.at.as_second() - at.as_second() } else { at.as_second() - new.at.as_second() };
+        let around = |place: usize| {
+            let before = self.entries[..place].iter().rev().find_map(|entry| entry.at).map(away);
+            let begins_table = self.entries.get(place).is_some_and(|entry| entry.begins_table);
+            let after = if begins_table && place > 0 { None } else { self.entries[place..].iter().find_map(|entry| entry.at).map(away) };
+            match (before, after) {
+                (Some(before), Some(after)) => (before <= 0 && after >= 0).then(|| after.saturating_sub(before)),
+                (Some(before), None) => (before <= 0).then(|| before.saturating_neg().saturating_mul(2)),
+                (None, Some(after)) => (after >= 0).then(|| after.saturating_mul(2)),
+                (None, None) => None,
+            }
+        };
+        let places = (0..=self.entries.len()).rev().filter_map(|place| around(place).map(|around| (around, place)));
+        places.min_by_key(|(around, _)| *around).map(|(_, place)| place)
     }
 
     /// How the times of new entries are written that all go before the entry `at`, in the order given.
@@ -131,8 +166,9 @@ impl Order {
 impl Known {
     fn of(text: &str, entry: &Entry, about: Timestamp) -> Known {
         let written = text.get(entry.when.span.start..entry.when.span.end).unwrap_or_default().to_owned();
+        let begins_table = matches!(entry.place, Place::Row { row: 1, .. });
         let Some(moment) = &entry.when.moment else {
-            return Known { at: None, day: None, takes_day: false, written: String::new(), zone: None };
+            return Known { at: None, day: None, takes_day: false, begins_table, written: String::new(), zone: None };
         };
         let mut moment = moment.clone();
         if moment.date.is_none() {
@@ -142,7 +178,7 @@ impl Known {
             let name = if moment.zone.name.eq_ignore_ascii_case("z") { "UTC".to_owned() } else { moment.zone.name.clone() };
             (moment.zone.zone.clone(), name)
         });
-        Known { at: moment.timestamp(), day: moment.date, takes_day: takes_day(&written), written, zone }
+        Known { at: moment.timestamp(), day: moment.date, takes_day: takes_day(&written), begins_table, written, zone }
     }
 }
 

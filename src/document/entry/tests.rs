@@ -1,8 +1,9 @@
 //! What holds for timelines in any text.
 
 use crate::document::entry::Place;
-use crate::document::time::{self, Day, Trust};
-use crate::document::{Document, Span};
+use crate::document::entry_edit::NewEntry;
+use crate::document::time::{self, Day, Precision, Trust};
+use crate::document::{Document, Span, apply};
 use proptest::prelude::*;
 
 /// Pieces that timelines are made of, and some that break them.
@@ -178,6 +179,40 @@ fn a_day_that_is_not_written_comes_from_what_stands_around() {
     for (text, expected) in table {
         assert_eq!(moments(text), *expected, "{text}");
     }
+}
+
+/// The text after an entry at 14:31 on 2026-11-21 was added: its line, and the one before it.
+#[track_caller]
+fn check_added(text: &str, expected: &str) {
+    let new = NewEntry { at: "2026-11-21T14:31Z".parse().unwrap(), precision: Precision::Minute, text: "new".into(), evidence: None };
+    let document = Document::parse(text);
+    let changed = apply(text, &document.add_entries(&[new])).unwrap();
+    let lines: Vec<&str> = changed.lines().collect();
+    let at = lines.iter().position(|line| line.contains("new")).unwrap();
+    assert_eq!(lines[at - 1..=at].join("\n"), expected, "{changed}");
+}
+
+#[test]
+fn an_entry_goes_to_the_timeline_that_surrounds_it_most_closely() {
+    let short = "## Key events\n\n- Started: 2026-11-21 14:00 UTC\n- Detected: 2026-11-21 14:30 UTC\n- Mitigated: 2026-11-21 14:32 UTC\n- Resolved: 2026-11-21 16:00 UTC\n";
+    let long = "\n## Timeline\n\n- 2026-11-21 14:05 UTC: pods fell\n- 2026-11-21 14:20 UTC: paged\n- 2026-11-21 14:40 UTC: drained\n";
+    check_added(&format!("{short}{long}"), "- 2026-11-21 14:20 UTC: paged\n- 2026-11-21 14:31 UTC: new");
+    let table = |rows: &[&str]| {
+        let rows: String = rows.iter().map(|time| format!("| 2026-11-21 {time} | x{time} |\n")).collect();
+        format!("| Time (UTC) | Event |\n| --- | --- |\n{rows}\n")
+    };
+    let wide = table(&["14:00", "16:00"]);
+    let close = table(&["14:20", "14:30", "14:40"]);
+    let expected = "| 2026-11-21 14:30 | x14:30 |\n| 2026-11-21 14:31 | new |";
+    check_added(&format!("## Timeline\n\n{wide}More:\n\n{close}"), expected);
+    check_added(&format!("## Timeline\n\n{close}More:\n\n{wide}"), expected);
+    let done = table(&["14:00", "14:25"]);
+    check_added(
+        &format!("## Timeline\n\n{done}Before:\n\n{}", table(&["13:00", "13:05"])),
+        "| 2026-11-21 14:25 | x14:25 |\n| 2026-11-21 14:31 | new |",
+    );
+    let alike = [table(&["14:30", "14:40"]), table(&["14:10", "14:30", "14:40"])];
+    check_added(&format!("## Timeline\n\n{}More:\n\n{}", alike[0].replace(" x", " y"), alike[1]), expected);
 }
 
 #[test]

@@ -243,6 +243,10 @@ fn a_new_item_is_written_like_the_others() {
         "## Action items\r\n\r\n1. a\r\n\r\n2. b\r\n",
         "## Action items\r\n\r\n1. a\r\n\r\n2. b\r\n\r\n3. Alert on lag (@amara, P2) <!-- A3 -->",
     );
+    check_add(
+        "## Short term fix\n\n  - a\n\n## Long term solution\n - b\n - c\n",
+        "## Short term fix\n\n  - a\n\n## Long term solution\n - b\n - c\n - Alert on lag (@amara, P2) <!-- A4 -->",
+    );
     check_add("- **Review actions**:\n  - a\n- end\n", "- **Review actions**:\n  - a\n  - Alert on lag (@amara, P2) <!-- A2 -->\n- end");
     check_add("## Action items\n\n### 1) a\n\nb\n", "## Action items\n\n### 1) a\n\nb\n\n### 2) Alert on lag (@amara, P2) <!-- A2 -->");
     check_add("## Action items\n\na\n", "## Action items\n\na\n\nAlert on lag (@amara, P2) <!-- A2 -->");
