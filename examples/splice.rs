@@ -107,7 +107,7 @@ fn main() -> ExitCode {
 }
 
 fn run(folder: &Path, terminal: Terminal) -> anyhow::Result<bool> {
-    let paths = files::list(folder, "md")?;
+    let paths = files::list(folder, "md", folder)?;
     let mut is_clean = true;
     let mut lines = format!("{} files\n", paths.len());
     for (verb, try_on) in VERBS {

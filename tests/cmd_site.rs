@@ -336,6 +336,8 @@ fn only_what_the_settings_allow_is_built() {
     let site = files(&folder.path().join("docs/site"));
     assert!(!site.contains_key("reports/2026-03-02-cart.html"));
     assert!(!site.values().any(|page| page.contains("The cart was empty")));
+    let related = "<dt>Related</dt><dd>gone</dd>";
+    assert!(site["reports/2026-11-21-checkout.html"].contains(related), "{}", site["reports/2026-11-21-checkout.html"]);
     links_resolve(&site);
 
     fs::write(folder.path().join("noblame.yml"), "site:\n  audience: [internal, everybody]\n").unwrap();
@@ -443,6 +445,36 @@ fn a_link_does_not_lead_the_site_outside() {
     let (code, said) = build(folder.path(), &["--out", "public"]);
     assert_eq!(code, 0, "{said}");
     assert!(elsewhere.path().join("index.html").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_lead_the_reader_outside() {
+    use std::os::unix::fs::symlink;
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::write(elsewhere.path().join("p.md"), "# Secret\n").unwrap();
+    for inside in ["postmortems/p.md", "templates/site/home.html", "templates/site/style.css"] {
+        let folder = two();
+        fs::create_dir_all(folder.path().join("templates/site")).unwrap();
+        symlink(elsewhere.path().join("p.md"), folder.path().join(inside)).unwrap();
+        let (code, said) = build(folder.path(), &[]);
+        assert_eq!(code, 2);
+        assert!(said.starts_with(&format!("error: {inside}: is a link that leads out of the repository")), "{said}");
+        assert!(!folder.path().join("public").exists());
+    }
+}
+
+#[test]
+fn what_git_ignores_or_hides_is_not_attached() {
+    let names = [".git/x.log", "postmortems/a.events.jsonl", "secret/a.txt", "postmortems/.env.txt", "told.txt"];
+    let links: String = names.iter().map(|name| format!("[x](/{name})\n")).collect();
+    let report = format!("# A\n\n{links}");
+    let mut all = vec![("postmortems/a.md", report.as_str()), (".gitignore", "secret/\n")];
+    all.extend(names.map(|name| (name, "x")));
+    let site = built(repository(&all).path());
+    let attached: Vec<_> = site.keys().filter(|name| name.starts_with("files/")).collect();
+    assert_eq!(attached, ["files/told.txt"]);
+    links_resolve(&site);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn windows_line_endings_change_nothing() {
 #[test]
 fn every_page_is_here() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents");
-    let found = files::list(&folder, "md").expect("the folder of pages can be read");
+    let found = files::list(&folder, "md", &folder).expect("the folder of pages can be read");
     assert_eq!(found.len(), PAGES.len(), "a page lies in tests/documents without its expected block, or the other way round");
 }
 

@@ -90,7 +90,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 pub(super) fn packs(built_in: Packs, session: &Session) -> anyhow::Result<Packs> {
     let mut packs = built_in;
     let folder = session.root.join("lint-rules");
-    let own = if files::is_folder(&folder) { files::list(&folder, "yml")? } else { Vec::new() };
+    let own = if files::is_folder(&folder) { session.list(&folder, "yml")? } else { Vec::new() };
     for path in own {
         let yaml = files::read(&path)?;
         packs

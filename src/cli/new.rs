@@ -100,7 +100,7 @@ pub(super) fn forms(session: &Session) -> anyhow::Result<Forms> {
     let folder = session.root.join(FOLDER);
     let mut own = Vec::new();
     if files::is_folder(&folder) {
-        for path in files::list(&folder, "md")? {
+        for path in session.list(&folder, "md")? {
             let inner = path.strip_prefix(&folder).unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy());
             let text = files::read(&path).map_err(|error| session.reshown(error, &path))?;
             own.push((inner.collect::<Vec<_>>().join("/"), text));

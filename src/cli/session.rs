@@ -42,13 +42,15 @@ impl Session {
                     .hint("run `noblame init` to make one, name a path, or set `reports:` in noblame.yml")
                     .into());
             }
-            return reports_in(&folder);
+            return self.reports_in(&folder, &self.root);
         }
         let mut found = Vec::new();
         for path in paths {
             let full = self.world.path(path);
             if files::is_folder(&full) {
-                found.extend(reports_in(&full)?);
+                // A folder elsewhere that somebody names is taken as its own.
+                let is_here = files::real(&full).starts_with(files::real(&self.root));
+                found.extend(self.reports_in(&full, if is_here { &self.root } else { &full })?);
             } else if files::is_there(&full) {
                 found.push(full);
             } else {
@@ -111,6 +113,29 @@ impl Session {
             .into())
     }
 
+    fn reports_in(&self, folder: &Path, repository: &Path) -> anyhow::Result<Vec<PathBuf>> {
+        let mut found = files::list(folder, "md", repository).map_err(|error| self.shortened(error))?;
+        found.retain(|path| !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md")));
+        Ok(found)
+    }
+
+    /// The files of this ending in a folder of the repository that git does not ignore.
+    ///
+    /// # Errors
+    /// The folder cannot be listed, or a link in it leads out of the repository.
+    pub(super) fn list(&self, folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
+        files::list(folder, ending, &self.root).map_err(|error| self.shortened(error))
+    }
+
+    /// A failure with its path as a person is shown it.
+    fn shortened(&self, error: anyhow::Error) -> anyhow::Error {
+        let path = error.downcast_ref::<Failure>().and_then(|failure| failure.place.as_ref()).map(|place| PathBuf::from(&place.path));
+        match path {
+            Some(path) => self.reshown(error, &path),
+            None => error,
+        }
+    }
+
     /// Failures of the file room name absolute paths; a person is shown the short one.
     pub(super) fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
         match error.downcast::<Failure>() {
@@ -130,12 +155,6 @@ pub fn empty(shown: String) -> Failure {
     Failure::yours("is empty: there is no report in it")
         .in_file(shown)
         .hint("`noblame new TITLE` begins one; remove the file if nobody needs it")
-}
-
-fn reports_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = files::list(folder, "md")?;
-    found.retain(|path| !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md")));
-    Ok(found)
 }
 
 /// The settings in a folder, or the default ones where it has none.

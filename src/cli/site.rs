@@ -62,7 +62,8 @@ fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
     };
     let mut site = Site::new(pages, settings, theme, options).map_err(|clash| clashing(&clash))?;
-    let there = site.wanted().into_iter().filter(|path| files::is_inside(&session.root, &session.root.join(path))).collect();
+    let mut seen = files::Seen::new(&session.root);
+    let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly))).collect();
     let attached = site.attach(there);
 
     let folder = Replacement::begin(&out, MARKER)?;
@@ -177,8 +178,8 @@ fn theme(session: &Session) -> anyhow::Result<Theme> {
     let folder = session.root.join(TEMPLATES);
     let mut overrides = Vec::new();
     if files::is_folder(&folder) {
-        let mut paths = files::list(&folder, "html")?;
-        paths.extend(files::list(&folder, "css")?);
+        let mut paths = session.list(&folder, "html")?;
+        paths.extend(session.list(&folder, "css")?);
         for path in paths {
             let name = relative(&folder, &path);
             let shown = session.world.shown(&path);

@@ -3,12 +3,12 @@
 use super::address::{self, FILE};
 use super::clean::escape;
 use super::lists;
-use super::page::{Page, Report};
+use super::page::{Page, Report, stem};
 use super::settings::Settings;
 use super::theme::{Fault, ICON, STYLE, Theme};
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use tera::Context;
 
 /// What is decided for a whole site.
@@ -42,6 +42,8 @@ pub struct Site {
     /// Files of the repository that go with the reports.
     attached: BTreeSet<String>,
     left_out: usize,
+    /// What reports that are left out are called, in lower case: no page names them.
+    unnamed: HashSet<String>,
 }
 
 /// A file of a site.
@@ -87,7 +89,14 @@ impl Site {
     /// Two of them have the same id, or ids that make the same page.
     pub fn new(mut pages: Vec<Page>, settings: &Settings, theme: Theme, options: Options) -> Result<Site, Clash> {
         let all = pages.len();
-        pages.retain(|page| settings.allows(page.audience, page.status));
+        let mut unnamed = HashSet::new();
+        pages.retain(|page| {
+            let allows = settings.allows(page.audience, page.status);
+            if !allows {
+                unnamed.extend([page.report.id.as_str(), stem(&page.report.source)].map(str::to_lowercase));
+            }
+            allows
+        });
         let left_out = all - pages.len();
         let mut addresses: HashMap<String, &Report> = HashMap::new();
         for page in &pages {
@@ -99,7 +108,7 @@ impl Site {
         pages.sort_by(|one, other| other.report.day.cmp(&one.report.day).then_with(|| other.report.id.cmp(&one.report.id)));
         let by_source = pages.iter().enumerate().map(|(at, page)| (page.report.source.clone(), at)).collect();
         let by_id = pages.iter().enumerate().map(|(at, page)| (page.report.id.clone(), at)).collect();
-        Ok(Site { pages, theme, options, by_source, by_id, attached: BTreeSet::new(), left_out })
+        Ok(Site { pages, theme, options, by_source, by_id, attached: BTreeSet::new(), left_out, unnamed })
     }
 
     pub fn reports(&self) -> usize {
@@ -207,15 +216,16 @@ impl Site {
         // Newest first: the one before in time comes after.
         context.insert("previous", &self.pages.get(at + 1).map(|page| other(&page.report)));
         context.insert("next", &at.checked_sub(1).map(|at| other(&self.pages[at].report)));
-        let related: Vec<Other> = page.related.iter().map(|id| self.related(id)).collect();
+        let related: Vec<Other> = page.related.iter().filter_map(|id| self.related(id)).collect();
         context.insert("related", &related);
         self.theme.render("report.html", &context)
     }
 
-    fn related<'s>(&'s self, id: &'s str) -> Other<'s> {
+    fn related<'s>(&'s self, id: &'s str) -> Option<Other<'s>> {
         match self.by_id.get(id) {
-            Some(&at) => other(&self.pages[at].report),
-            None => Other { id, title: id, address: None, day_words: None },
+            Some(&at) => Some(other(&self.pages[at].report)),
+            None if self.unnamed.contains(&id.trim().to_lowercase()) => None,
+            None => Some(Other { id, title: id, address: None, day_words: None }),
         }
     }
 
@@ -282,7 +292,12 @@ impl Site {
 /// What may stand beside the pages: pictures and data. No HTML and no SVG, which run scripts when they are opened.
 const ATTACHABLE: [&str; 14] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "pdf", "txt", "log", "csv", "tsv", "json", "jsonl", "mp4"];
 
-fn is_attachable(path: &str) -> bool {
+/// Whether a file of the repository may go with the reports, by its path: no hidden one, and no log of events, which
+/// holds more than the report tells.
+pub fn is_attachable(path: &str) -> bool {
+    if path.split('/').any(|part| part.starts_with('.')) || path.to_ascii_lowercase().ends_with(".events.jsonl") {
+        return false;
+    }
     path.rsplit_once('.').is_some_and(|(_, ending)| ATTACHABLE.iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 

@@ -20,7 +20,7 @@ mod theme;
 mod tests;
 
 pub use address::page_name;
-pub use files::{Clash, File, Options, Site};
+pub use files::{Clash, File, Options, Site, is_attachable};
 pub use page::{Page, page};
 pub use settings::Settings;
 pub use theme::{Fault, Override, Theme};

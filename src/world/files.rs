@@ -3,8 +3,10 @@
 use super::Failure;
 use anyhow::Context;
 use ignore::WalkBuilder;
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 /// Files larger than this are not read: no report is, and offsets fit 32 bits.
@@ -13,8 +15,8 @@ const LARGEST: u64 = 1 << 30;
 /// A file's text.
 ///
 /// # Errors
-/// It does not exist, is a folder, cannot be read, is larger than 1 GiB, or is not UTF-8 (with the place of the first
-/// bad byte).
+/// It does not exist, is a folder, a device or a pipe, cannot be read, is larger than 1 GiB, or is not UTF-8 (with the
+/// place of the first bad byte).
 #[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
 pub fn read(path: &Path) -> anyhow::Result<String> {
     let shown = path.display().to_string();
@@ -22,10 +24,15 @@ pub fn read(path: &Path) -> anyhow::Result<String> {
     if found.is_dir() {
         return Err(Failure::yours("is a folder, not a file").in_file(shown).into());
     }
-    if found.len() > LARGEST {
+    if !found.is_file() {
+        return Err(Failure::yours("is no regular file").in_file(shown).into());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len().min(LARGEST)).unwrap_or_default());
+    // It may have grown since.
+    let read = fs::File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes));
+    if read.map_err(|error| missing(&shown, &error))? as u64 > LARGEST {
         return Err(Failure::yours("is larger than 1 GiB").in_file(shown).into());
     }
-    let bytes = fs::read(path).map_err(|error| missing(&shown, &error))?;
     text(bytes, &shown)
 }
 
@@ -190,17 +197,28 @@ pub fn append(path: &Path, lines: &str) -> anyhow::Result<()> {
 /// The files under a folder that git would not ignore and that have this ending, sorted by path.
 ///
 /// # Errors
-/// The folder does not exist or cannot be listed.
+/// The folder does not exist or cannot be listed; it, or a file in it, is a link that leads out of `repository`.
 #[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
-pub fn list(folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
+pub fn list(folder: &Path, ending: &str, repository: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if !is_there(folder) {
         return Err(missing(&folder.display().to_string(), &io::Error::from(io::ErrorKind::NotFound)).into());
     }
+    let repository = real(repository);
+    let stays = |path: &Path| match real(path).starts_with(&repository) {
+        true => Ok(()),
+        false => Err(Failure::yours("is a link that leads out of the repository")
+            .in_file(path.display().to_string())
+            .hint("put what it leads to in its place")),
+    };
+    stays(folder)?;
     let mut found = Vec::new();
     for entry in WalkBuilder::new(folder).require_git(false).build() {
         let entry = entry.with_context(|| format!("listing {}", folder.display()))?;
         let is_file = entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink() && entry.path().is_file());
         if is_file && entry.path().extension().is_some_and(|found| found.eq_ignore_ascii_case(ending)) {
+            if entry.path_is_symlink() {
+                stays(entry.path())?;
+            }
             found.push(entry.into_path());
         }
     }
@@ -214,13 +232,47 @@ pub fn scratch(name: &str) -> anyhow::Result<PathBuf> {
     Ok(made.keep())
 }
 
-/// Whether a path names a regular file that truly lies under `folder`, links followed.
-#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
-pub fn is_inside(folder: &Path, path: &Path) -> bool {
-    match (fs::canonicalize(folder), fs::canonicalize(path)) {
-        (Ok(folder), Ok(path)) => path.starts_with(folder) && path.is_file(),
-        _ => false,
+/// Which files of a repository anybody may see: those in it that are neither hidden nor ignored by git.
+#[derive(Debug)]
+pub struct Seen {
+    root: PathBuf,
+    /// What may be seen in each folder that was looked at.
+    names: HashMap<PathBuf, HashSet<OsString>>,
+}
+
+impl Seen {
+    pub fn new(root: &Path) -> Seen {
+        Seen { root: real(root), names: HashMap::new() }
     }
+
+    /// The regular file at a path from the root, by the path from there where it truly lies, with `/` between parts.
+    /// None where there is none, it lies elsewhere, or is not to be seen, as it is written or where it truly lies.
+    #[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+    pub fn file(&mut self, path: &str) -> Option<String> {
+        let truly = real(&self.root.join(path));
+        let inner = truly.strip_prefix(&self.root).ok()?.to_path_buf();
+        if !truly.is_file() || !self.sees(Path::new(path)) || !self.sees(&inner) {
+            return None;
+        }
+        let parts: Vec<_> = inner.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        Some(parts.join("/"))
+    }
+
+    fn sees(&mut self, inner: &Path) -> bool {
+        let mut folder = self.root.clone();
+        inner.components().all(|part| {
+            let names = self.names.entry(folder.clone()).or_insert_with(|| names(&folder));
+            let sees = matches!(part, Component::Normal(name) if names.contains(name));
+            folder.push(part);
+            sees
+        })
+    }
+}
+
+/// The names in a folder that are neither hidden nor ignored by git.
+fn names(folder: &Path) -> HashSet<OsString> {
+    let entries = WalkBuilder::new(folder).require_git(false).max_depth(Some(1)).build();
+    entries.flatten().filter(|entry| entry.depth() == 1).map(|entry| entry.file_name().to_owned()).collect()
 }
 
 /// A path without links, `.` and `..`; what is not there yet is taken as it is written.
@@ -344,13 +396,59 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_does_not_lead_a_file_inside() {
+    fn a_link_leads_nowhere_out() {
+        use std::os::unix::fs::symlink;
         let (folder, elsewhere) = (folder(), folder());
-        create(&folder.path().join("graph.png"), "").unwrap();
+        create(&folder.path().join("in/one.md"), "").unwrap();
+        create(&elsewhere.path().join("secret.md"), "").unwrap();
+        symlink(folder.path().join("in/one.md"), folder.path().join("in/two.md")).unwrap();
+        let list = |inner: &str| list(&folder.path().join(inner), "md", folder.path());
+        assert_eq!(list("in").unwrap().len(), 2);
+        symlink(elsewhere.path().join("secret.md"), folder.path().join("in/out.md")).unwrap();
+        let error = list("in").unwrap_err().to_string();
+        assert!(error.ends_with("in/out.md: is a link that leads out of the repository"), "{error}");
+        symlink(elsewhere.path(), folder.path().join("out")).unwrap();
+        assert!(list("out").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_ignored_hidden_or_elsewhere_is_not_seen() {
+        use std::os::unix::fs::symlink;
+        let (folder, elsewhere) = (folder(), folder());
+        for name in ["a/graph.png", "skip/in/secret.png", "a/secret.log", ".git/x.log"] {
+            create(&folder.path().join(name), "").unwrap();
+        }
+        create(&folder.path().join(".gitignore"), "skip/\n*.log\n").unwrap();
         create(&elsewhere.path().join("secret"), "").unwrap();
-        std::os::unix::fs::symlink(elsewhere.path().join("secret"), folder.path().join("link.png")).unwrap();
-        let inside = ["graph.png", "link.png", "missing.png", "."].map(|name| is_inside(folder.path(), &folder.path().join(name)));
-        assert_eq!(inside, [true, false, false, false]);
+        symlink(elsewhere.path().join("secret"), folder.path().join("out.png")).unwrap();
+        symlink(folder.path().join("skip/in/secret.png"), folder.path().join("ignored.png")).unwrap();
+        symlink(folder.path().join("a/graph.png"), folder.path().join("link.png")).unwrap();
+        let mut seen = Seen::new(folder.path());
+        let table = [
+            ("a/graph.png", Some("a/graph.png")),
+            ("link.png", Some("a/graph.png")),
+            ("skip/in/secret.png", None),
+            ("a/secret.log", None),
+            (".git/x.log", None),
+            ("out.png", None),
+            ("ignored.png", None),
+            ("missing.png", None),
+            ("a/../a/graph.png", None),
+            ("a", None),
+        ];
+        for (path, expected) in table {
+            assert_eq!(seen.file(path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_is_not_read() {
+        let folder = folder();
+        let link = folder.path().join("noblame.yml");
+        std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        assert!(read(&link).unwrap_err().to_string().ends_with("noblame.yml: is no regular file"));
     }
 
     #[test]
@@ -360,8 +458,11 @@ mod tests {
             create(&folder.path().join(name), "").unwrap();
         }
         create(&folder.path().join(".gitignore"), "skip/\n").unwrap();
-        let names: Vec<String> =
-            list(folder.path(), "md").unwrap().iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
+        let names: Vec<String> = list(folder.path(), "md", folder.path())
+            .unwrap()
+            .iter()
+            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
         assert_eq!(names, ["a.MD", "b.md"]);
     }
 }
