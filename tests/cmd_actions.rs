@@ -217,3 +217,57 @@ fn changes_made_at_once_are_all_kept() {
     }
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left behind");
 }
+
+#[test]
+fn nothing_in_a_report_moves_the_cursor() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = "---\nid: \"r\\e[2J\"\n---\n## Action items\n\n- [ ] Cap&#27;]0;owned&#7; the \u{202e}queue (@li, P1)\n";
+    fs::write(folder.path().join("r.md"), report).unwrap();
+    fs::write(folder.path().join("b\u{1b}[2J.md"), "---\nid: [\n---\n").unwrap();
+    let (printed, _, code) = run(folder.path(), &["--color", "always", "actions", "list", "r.md"]);
+    assert_eq!(code, 0);
+    assert!(printed.contains("r[2J#A1  open    @li    P1        Cap]0;owned the queue"), "{printed:?}");
+    let (_, said, code) = run(folder.path(), &["--color", "always", "actions", "list", "b\u{1b}[2J.md"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("b\u{fffd}[2J.md:"), "{said:?}");
+    fs::write(folder.path().join("c.md"), "## Action items\n\n- [ ] raw \u{1b}]0;owned\u{7} \u{9b}2J\n").unwrap();
+    let (printed, _, code) = run(folder.path(), &["--color", "always", "actions", "set", "c.md#A1", "owner=@li"]);
+    assert_eq!((printed.contains("- [ ] raw ]0;owned 2J"), code), (true, 0), "{printed:?}");
+}
+
+#[test]
+fn a_report_without_an_id_is_called_like_its_file() {
+    let folder = repository();
+    let path = folder.path().join("postmortems/queue.md");
+    fs::write(&path, "---\nid: \" \"\n---\n## Action items\n\n- [ ] Cap the queue\n").unwrap();
+    let (_, said, code) = run(folder.path(), &["actions", "set", "queue#A1", "owner=@li"]);
+    assert_eq!((said.as_str(), code), ("", 0));
+    assert!(fs::read_to_string(&path).unwrap().contains("- [ ] Cap the queue (@li) <!-- A1 -->"));
+}
+
+#[test]
+fn two_reports_of_one_id_are_told() {
+    let folder = repository();
+    fs::write(folder.path().join("postmortems/cart-500s.md"), "## Action items\n\n- [ ] Cap the queue\n").unwrap();
+    let told = "postmortems/cart-500s.md and postmortems/cart.md have the same id “cart-500s”: give each one of its own\n";
+    let (printed, said, code) = run(folder.path(), &["--quiet", "actions", "list"]);
+    assert_eq!((printed.lines().count(), said.as_str(), code), (5, told, 0));
+    let (printed, said, code) = run(folder.path(), &["actions", "set", "cart-500s#A1", "status=done"]);
+    assert_eq!(
+        (printed.as_str(), said.as_str(), code),
+        (
+            "",
+            "error: more than one report has the id “cart-500s”: postmortems/cart-500s.md, postmortems/cart.md\n\
+             hint: name the file, and give each report an id of its own\n",
+            2
+        )
+    );
+}
+
+#[test]
+fn cells_are_no_formulas() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("r.md"), "## Action items\n\n- [ ] =cmd|calc (@li, due 2026-12-05)\n").unwrap();
+    let (printed, _, _) = run(folder.path(), &["actions", "list", "r.md", "--format", "csv"]);
+    assert_eq!(printed.lines().nth(1), Some("r#A1,r,r.md,3,A1,'=cmd|calc,open,,'@li,2026-12-05,no,,,,"));
+}

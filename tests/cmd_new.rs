@@ -139,3 +139,12 @@ fn a_fresh_report_of_any_form_passes_the_lint() {
     let (printed, said, code) = run(folder.path(), &["lint"]);
     assert_eq!(code, 0, "{printed}{said}");
 }
+
+#[test]
+fn an_id_that_another_report_has_is_not_given_again() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("postmortems")).unwrap();
+    fs::write(folder.path().join("postmortems/old.md"), "---\nid: 2026-11-22-queue-grew\n---\n").unwrap();
+    let (printed, _, code) = run(folder.path(), &["new", "Queue grew"]);
+    assert_eq!((printed.as_str(), code), ("postmortems/2026-11-22-queue-grew-2.md\n", 0));
+}

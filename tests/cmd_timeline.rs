@@ -427,3 +427,14 @@ fn a_sidecar_that_is_a_link_is_refused() {
     );
     assert_eq!((scratch.read("notes").as_str(), scratch.read("x.md").as_str()), ("mine\n", REPORT));
 }
+
+#[test]
+fn a_table_of_events_holds_no_formulas() {
+    let scratch =
+        Scratch::new(&[("x.md", REPORT), ("e.csv", "time,text\n2026-11-21T14:05:00Z,'=cmd|calc\n2026-11-21T14:06:00Z,'tis =1\n")]);
+    scratch.run(&["import", "x.md", "--from", "csv", "e.csv"]);
+    let report = scratch.read("x.md");
+    assert!(report.contains("| =cmd\\|calc |") && report.contains("| 'tis =1 |"), "{report}");
+    let shown = scratch.run(&["show", "x.md", "--format", "csv"]);
+    assert!(shown.contains(",'=cmd|calc,") && shown.contains(",'tis =1,"), "{shown}");
+}

@@ -43,7 +43,7 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         return Vec::new();
     }
     let front = document.front();
-    let report = id(document, stem);
+    let report = document.id(stem);
     let title = front.title.as_ref().map(|title| title.value.clone());
     let started = front.milestone(Milestone::Started).map(|started| started.value.date()).or(front.date.as_ref().map(|date| date.value));
     let services: Vec<String> = front.services.iter().map(|service| service.value.clone()).collect();
@@ -58,11 +58,6 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         item,
     });
     listed.collect()
-}
-
-/// A report's id: what its front matter says, or else its file's name without the ending.
-pub fn id(document: &Document, stem: &str) -> String {
-    document.front().id.as_ref().map_or_else(|| stem.to_owned(), |id| id.value.clone())
 }
 
 fn overdue(item: &Item, today: Date) -> Option<i32> {

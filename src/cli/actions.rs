@@ -4,13 +4,14 @@ use super::{Outcome, Session, failure};
 use crate::actions::shape::{csv, json, text};
 use crate::actions::{self, Filter, Listed, diff};
 use crate::document::item::{Field, NewItem, Refused, Status, Type};
-use crate::document::{Document, Span, apply};
+use crate::document::{Document, Span, apply, plain};
 use crate::world::{Failure, files};
 use anstyle::AnsiColor;
 use clap::{Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// List, add and change the action items of all reports
@@ -192,19 +193,30 @@ fn told(items: &[Listed], closed: usize, reports: usize) -> String {
     format!("{} in {reports}{hidden}\n", text::summary(items))
 }
 
+/// The items of all reports; two reports of one id are told, and what cannot be read is given back.
 fn read_all(paths: &[PathBuf], session: &Session, today: Date) -> (Vec<Listed>, Vec<anyhow::Error>) {
     let one = |path: &PathBuf| {
         let document = session.report(path)?;
-        Ok(actions::list(&document, &session.world.shown(path), &stem(path), today))
+        let (shown, stem) = (session.world.shown(path), stem(path));
+        Ok((document.id(&stem), actions::list(&document, &shown, &stem, today), shown))
     };
     // The thread pool costs more than a few reports do.
-    let results: Vec<anyhow::Result<Vec<Listed>>> =
+    let results: Vec<anyhow::Result<(String, Vec<Listed>, String)>> =
         if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
     let mut items = Vec::new();
     let mut failures = Vec::new();
+    let mut called: HashMap<String, String> = HashMap::new();
     for result in results {
         match result {
-            Ok(found) => items.extend(found),
+            Ok((id, found, shown)) => {
+                items.extend(found);
+                if let Some(other) = called.get(&id) {
+                    let told = format!("{other} and {shown} have the same id “{id}”: give each one of its own\n");
+                    session.world.terminal.alert(&told);
+                } else {
+                    called.insert(id, shown);
+                }
+            }
             Err(failure) => failures.push(failure),
         }
     }
@@ -228,7 +240,7 @@ fn add(args: Add, session: &Session) -> anyhow::Result<Outcome> {
     })?;
     print_change(&shown, report.text(), &text, session)?;
     let done = if args.dry_run { "would add" } else { "added" };
-    session.world.terminal.say(&format!("{done} {}#{id}\n", actions::id(&report, &stem(&path))));
+    session.world.terminal.say(&format!("{done} {}#{id}\n", report.id(&stem(&path))));
     Ok(Outcome::Clean)
 }
 
@@ -333,12 +345,8 @@ fn find(name: &str, session: &Session) -> anyhow::Result<PathBuf> {
         return Err(none("name a file, or a report's id").into());
     }
     let reports = session.reports(&[])?;
-    // A file's name is the id of most reports: those are found without reading the others.
-    let named = reports.iter().filter(|path| stem(path) == name);
-    let mut found: Vec<&PathBuf> = named.filter(|path| is_called(path, name, session)).collect();
-    if found.is_empty() {
-        found = reports.par_iter().filter(|path| is_called(path, name, session)).collect();
-    }
+    // All are read, also where a file has that name: another report may have the id too.
+    let found: Vec<&PathBuf> = reports.par_iter().filter(|path| is_called(path, name, session)).collect();
     match found.as_slice() {
         [path] => Ok((*path).clone()),
         [] => Err(none("`noblame actions list` shows the items of all reports, with their names").into()),
@@ -353,7 +361,7 @@ fn find(name: &str, session: &Session) -> anyhow::Result<PathBuf> {
 
 /// Whether a report that can be read has this id.
 fn is_called(path: &Path, name: &str, session: &Session) -> bool {
-    session.read(path).is_ok_and(|document| actions::id(&document, &stem(path)) == name)
+    session.read(path).is_ok_and(|document| document.id(&stem(path)) == name)
 }
 
 /// Show what changes, line by line.
@@ -366,7 +374,8 @@ fn print_change(shown: &str, old: &str, new: &str, session: &Session) -> anyhow:
             out += &format!("{shown}:{}\n", line.number);
         }
         header = Some(line.number);
-        out += &if line.is_new { format!("{green}+ {}{green:#}\n", line.text) } else { format!("{red}- {}{red:#}\n", line.text) };
+        let text = plain::visible(line.text);
+        out += &if line.is_new { format!("{green}+ {text}{green:#}\n") } else { format!("{red}- {text}{red:#}\n") };
     }
     session.world.terminal.print(&out)
 }

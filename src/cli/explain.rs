@@ -1,6 +1,7 @@
 //! `noblame explain`.
 
 use super::{Outcome, Session, lint, rules};
+use crate::document::plain;
 use crate::lint::rule::Example;
 use crate::lint::{Packs, Rule};
 use anstyle::{AnsiColor, Style};
@@ -28,7 +29,8 @@ fn page(rule: &Rule, level: &str, width: usize) -> String {
     let bold = Style::new().bold();
     let faint = Style::new().dimmed();
     let draft = rule.draft.map_or(String::new(), |draft| format!(", in a draft {}", draft.name()));
-    let mut out = format!("{bold}{}{bold:#} {faint}({level}{draft}, pack {}){faint:#}\n", rule.id, rule.pack);
+    let mut out =
+        format!("{bold}{}{bold:#} {faint}({level}{draft}, pack {}){faint:#}\n", plain::visible(&rule.id), plain::visible(&rule.pack));
     for paragraph in rule.why.split("\n\n") {
         out += "\n";
         out += &wrapped(paragraph, "", width);
@@ -36,7 +38,7 @@ fn page(rule: &Rule, level: &str, width: usize) -> String {
     // Of a check whose question is the complaint's own there is nothing to show ahead.
     if !rule.ask.is_empty() && !rule.ask.starts_with('{') {
         let _ = writeln!(out, "\n{bold}Ask instead{bold:#}");
-        out += &wrapped(&plain(&rule.ask), "  ", width);
+        out += &wrapped(&with_words(&rule.ask), "  ", width);
     }
     let mut examples = |title: &str, list: &[Example], colour: AnsiColor| {
         if list.is_empty() {
@@ -47,7 +49,11 @@ fn page(rule: &Rule, level: &str, width: usize) -> String {
         for example in list {
             let place = example.section.map_or(String::new(), |section| format!(" {faint}(under {}){faint:#}", section.name()));
             if example.text.contains('\n') {
-                let _ = writeln!(out, "  {style}-{style:#} {}", example.text.replace('\n', "\n    ").replace("\n    \n", "\n\n"));
+                let _ = writeln!(
+                    out,
+                    "  {style}-{style:#} {}",
+                    plain::visible(&example.text).replace('\n', "\n    ").replace("\n    \n", "\n\n")
+                );
                 continue;
             }
             let text = wrapped(&example.text, "    ", width);
@@ -66,7 +72,7 @@ fn page(rule: &Rule, level: &str, width: usize) -> String {
 }
 
 /// The question with its holes as words.
-fn plain(text: &str) -> String {
+fn with_words(text: &str) -> String {
     ["person", "individual", "we"].iter().fold(text.replace("{found}", "…"), |text, hole| text.replace(&format!("{{{hole}}}"), "they"))
 }
 
@@ -74,7 +80,7 @@ fn plain(text: &str) -> String {
 fn wrapped(text: &str, indent: &str, width: usize) -> String {
     let mut out = String::new();
     let mut line = indent.to_owned();
-    for word in text.split_whitespace() {
+    for word in plain::visible(text).split_whitespace() {
         let is_first = line.len() == indent.len();
         if !is_first && line.chars().count() + 1 + word.chars().count() > width {
             out += &line;

@@ -1,5 +1,6 @@
 //! How a failure is told: what, where, why, and what would be right; always exit code 2.
 
+use crate::document::plain;
 use crate::world::failure::Whose;
 use crate::world::{Failure, Terminal};
 use anstyle::{AnsiColor, Style};
@@ -16,19 +17,34 @@ fn told(error: &anyhow::Error) -> String {
     let bold = Style::new().bold();
     let mut lines = String::new();
     for (depth, cause) in error.chain().enumerate() {
+        let told = cause.to_string();
+        let told = plain::visible(&told);
         if depth == 0 {
-            lines += &format!("{red}error{red:#}{bold}:{bold:#} {cause}\n");
+            lines += &format!("{red}error{red:#}{bold}:{bold:#} {told}\n");
         } else {
-            lines += &format!("  because: {cause}\n");
+            lines += &format!("  because: {told}\n");
         }
     }
     let failure = error.chain().filter_map(|cause| cause.downcast_ref::<Failure>()).last();
     if let Some(hint) = failure.and_then(|failure| failure.hint.as_deref()) {
         let cyan = AnsiColor::Cyan.on_default().bold();
-        lines += &format!("{cyan}hint{cyan:#}{bold}:{bold:#} {hint}\n");
+        lines += &format!("{cyan}hint{cyan:#}{bold}:{bold:#} {}\n", plain::visible(hint));
     }
     if failure.is_some_and(|failure| failure.whose == Whose::Ours) {
         lines += "This is a mistake in noblame, not in what you did; nothing was written.\n";
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_a_failure_moves_the_cursor() {
+        let failure = Failure::yours("“a\u{1b}]0;x\u{7}b” is no item").in_file("\u{9b}2Jr.md").hint("it has\n\u{1b}[2Kc");
+        let plain = "error: 2Jr.md: “a]0;xb” is no item\nhint: it has\n[2Kc\n";
+        let styled = told(&failure.into());
+        assert_eq!(styled.replace("\u{1b}[1m", "").replace("\u{1b}[31m", "").replace("\u{1b}[36m", "").replace("\u{1b}[0m", ""), plain);
+    }
 }

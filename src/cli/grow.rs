@@ -2,7 +2,7 @@
 
 use super::{Outcome, Session, new, session};
 use crate::document::front::{Fact, Kind};
-use crate::document::{Document, Milestone, apply};
+use crate::document::{Document, Milestone, apply, plain};
 use crate::scaffold::grow::Growth;
 use crate::scaffold::{self, Facts};
 use crate::world::Failure;
@@ -42,7 +42,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     }
     let mut lines = format!("{shown}: {}\n", if args.dry_run { "would add" } else { "added" });
     for heading in &growth.sections {
-        lines += &format!("  {heading}\n");
+        lines += &format!("  {}\n", plain::visible(heading));
     }
     if !growth.facts.is_empty() {
         lines += &format!("  front matter: {}\n", growth.facts.join(", "));
@@ -58,7 +58,7 @@ fn facts(report: &Document, path: &Path, session: &Session) -> Facts {
     let headed = (1..report.sections().len()).find(|section| report.sections()[*section].level == 1);
     let said = |fact: &Option<Fact<String>>| fact.as_ref().map(|fact| fact.value.clone());
     Facts {
-        id: said(&front.id).unwrap_or_else(|| stem.clone()),
+        id: report.id(&stem),
         title: said(&front.title).or_else(|| headed.map(|section| report.heading(section).to_owned())).unwrap_or(stem),
         kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
         severity: said(&front.severity),

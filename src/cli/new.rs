@@ -7,6 +7,8 @@ use crate::scaffold::{self, Facts, Form, Forms};
 use crate::world::{Failure, files, git, process};
 use jiff::Zoned;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 /// Begin a report from a form
@@ -220,15 +222,21 @@ fn choices(opening: &str, typed: &str, names: &[&str]) -> String {
     }
 }
 
-/// An id that no report has, and the path for it.
+/// An id that no report has that can be read, and the path for it.
 fn free(session: &Session, title: &str, kind: Kind, at: &Zoned) -> (String, PathBuf) {
     let folder = session.root.join(&session.config.reports);
     let slug = Some(scaffold::slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| kind.name().to_owned());
     let stem = format!("{}-{slug}", at.date());
     let path = |id: &str| folder.join(format!("{id}.md"));
+    let reports = if files::is_folder(&folder) { session.reports(&[]).unwrap_or_default() } else { Vec::new() };
+    let called = |path: &PathBuf| {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        session.read(path).map_or(stem.clone(), |report| report.id(&stem))
+    };
+    let taken: HashSet<String> = reports.par_iter().map(called).collect();
     let mut id = stem.clone();
     let mut next = 2;
-    while files::is_there(&path(&id)) {
+    while taken.contains(&id) || files::is_there(&path(&id)) {
         id = format!("{stem}-{next}");
         next += 1;
     }

@@ -1,7 +1,7 @@
 //! `noblame rules`.
 
 use super::{Outcome, Session, lint};
-use crate::document::{Document, Role};
+use crate::document::{Document, Role, plain};
 use crate::lint::rule::Example;
 use crate::lint::{Context, Packs, Rule};
 use crate::report::Level;
@@ -83,7 +83,7 @@ fn list(packs: &Packs, json: bool, session: &Session) -> anyhow::Result<Outcome>
     let mut out = String::new();
     for (rule, level) in packs.rules() {
         let first = rule.why.split(['\n', '.']).next().unwrap_or_default();
-        let _ = writeln!(out, "{:widest$}  {:10}  {first}", rule.id, name(level));
+        let _ = writeln!(out, "{:widest$}  {:10}  {}", plain::visible(&rule.id), name(level), plain::visible(first));
     }
     session.world.terminal.print(&out)?;
     Ok(Outcome::Clean)

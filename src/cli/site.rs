@@ -2,6 +2,7 @@
 
 use super::{Outcome, Session};
 use crate::config;
+use crate::document::plain;
 use crate::insight::milestones;
 use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Site, Stretch, Theme};
 use crate::world::folder::Replacement;
@@ -143,7 +144,7 @@ fn pages(session: &Session) -> anyhow::Result<Vec<Page>> {
         return Err(last);
     }
     for failure in failures.iter().chain([&last]) {
-        session.world.terminal.alert(&format!("{failure:#}\n"));
+        session.world.terminal.alert(&plain::visible(&format!("{failure:#}\n")));
     }
     Err(Failure::yours(format!("{count} reports cannot be read, and nothing was written")).hint("mend the places above").into())
 }

@@ -1,7 +1,7 @@
 //! `noblame timeline`: gather events into a report's timeline, and show it.
 
 use super::{Outcome, Session};
-use crate::document::{Document, apply};
+use crate::document::{Document, apply, plain};
 use crate::timeline::columns::{Map, unknown_channel};
 use crate::timeline::shape::{csv, json, mermaid, text};
 use crate::timeline::source::Input;
@@ -204,7 +204,7 @@ fn read_sidecar(session: &Session, report: &Path) -> anyhow::Result<Sidecar> {
     files::refuse_link(&path, &shown)?;
     let known = Sidecar::read(&files::read_if_there(&path)?.unwrap_or_default(), &shown)?;
     for (line, why) in &known.unreadable {
-        session.world.terminal.alert(&format!("{shown}:{line}: {why}\n"));
+        session.world.terminal.alert(&format!("{shown}:{line}: {}\n", plain::visible(why)));
     }
     Ok(known)
 }

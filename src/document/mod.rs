@@ -16,6 +16,7 @@ pub mod front;
 mod headings;
 mod html;
 pub mod item;
+pub mod plain;
 mod prose;
 pub mod section;
 pub mod sentence;
@@ -88,6 +89,12 @@ impl Document {
     /// The text with its lines, when everything else has been read.
     pub fn into_source(self) -> Source {
         self.source
+    }
+
+    /// The report's id: what its front matter says, or else its file's name without the ending.
+    pub fn id(&self, stem: &str) -> String {
+        let written = self.front().id.as_ref().map(|id| plain::line(&id.value));
+        written.filter(|id| !id.is_empty()).unwrap_or_else(|| plain::line(stem))
     }
 
     /// The front matter with both its fences and the line ending after the last, if the report has one.

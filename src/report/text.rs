@@ -1,6 +1,7 @@
 //! Findings for a person at a terminal, in the look that compilers have taught everybody.
 
 use super::{Counts, Finding, Judged, Level};
+use crate::document::plain;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
 use std::fmt::Write;
@@ -88,7 +89,7 @@ fn one(judged: &Judged, finding: &Finding, renderer: &Renderer) -> String {
     let snippet = Snippet::source(text).line_start(start.line).path(path).annotation(AnnotationKind::Primary.span(begin..end));
     let mut group: Group = level.primary_title(finding.message.as_str()).id(finding.rule.as_str()).element(snippet);
     if !finding.ask.is_empty() {
-        group = group.element(Title::HELP.with_name("ask").message(finding.ask.as_str()));
+        group = group.element(Title::HELP.with_name("ask").message(plain::visible(&finding.ask)));
     }
     let printed = renderer.render(&[group]);
     // The renderer counts from where the line was cut.

@@ -148,7 +148,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let document = &input.document;
     let front = document.front();
     let stem = stem(&input.path);
-    let id = front.id.as_ref().map(|id| id.value.trim()).filter(|id| !id.is_empty()).unwrap_or(stem);
+    let id = &document.id(stem);
     let heading = first_heading(document);
     let written = front.title.as_ref().map(|title| title.value.trim()).filter(|title| !title.is_empty());
     let is_title = heading.is_some_and(|heading| written.is_none_or(|title| same(title, heading)));

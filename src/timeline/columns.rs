@@ -2,6 +2,7 @@
 
 use super::event::{self, Channel, Event};
 use super::stamp::Reader;
+use crate::document::plain;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -202,7 +203,7 @@ pub fn event(row: &Row, common: &Common) -> Result<Event, String> {
         (Some(time), _) | (None, Some(time)) => common.times.read(time)?,
         (None, None) => return Err("has no time".into()),
     };
-    let text = event::clean(row.get(Field::Text).unwrap_or_default());
+    let text = plain::line(row.get(Field::Text).unwrap_or_default());
     if text.is_empty() {
         return Err("has no text".into());
     }
@@ -214,13 +215,13 @@ pub fn event(row: &Row, common: &Common) -> Result<Event, String> {
             None => common.channel,
         },
     };
-    let actor = row.get(Field::Actor).map(event::clean).filter(|actor| !actor.is_empty());
-    let link = row.get(Field::Link).map(|link| event::clean(link).replace(' ', "%20")).filter(|link| !link.is_empty());
-    let id = match row.get(Field::Id).map(event::clean).filter(|id| !id.is_empty()) {
+    let actor = row.get(Field::Actor).map(plain::line).filter(|actor| !actor.is_empty());
+    let link = row.get(Field::Link).map(|link| plain::line(link).replace(' ', "%20")).filter(|link| !link.is_empty());
+    let id = match row.get(Field::Id).map(plain::line).filter(|id| !id.is_empty()) {
         Some(id) => id,
         None => event::digest(&[&time.original, &text, actor.as_deref().unwrap_or(""), link.as_deref().unwrap_or("")]),
     };
-    let origin = row.get(Field::Source).map(event::clean).filter(|origin| !origin.is_empty());
+    let origin = row.get(Field::Source).map(plain::line).filter(|origin| !origin.is_empty());
     let origin = origin.or_else(|| common.origin.map(str::to_owned));
     Ok(Event { source: common.source.to_owned(), id, channel, time, actor, text, link, origin })
 }
@@ -228,7 +229,7 @@ pub fn event(row: &Row, common: &Common) -> Result<Event, String> {
 /// That a word names no channel, and which there are.
 pub fn unknown_channel(word: &str) -> String {
     let names: Vec<&str> = Channel::ALL.iter().map(|channel| channel.name()).collect();
-    format!("“{}” is no channel; there are {}", event::clean(word), names.join(", "))
+    format!("“{}” is no channel; there are {}", plain::line(word), names.join(", "))
 }
 
 fn is_time_of_day(text: &str) -> bool {

@@ -118,30 +118,6 @@ pub fn digest(parts: &[&str]) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A text as one line that can be stored and shown anywhere: line breaks and tabs are a space, and control
-/// characters, marks that turn the direction of writing, and invisible characters are gone.
-pub fn clean(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_whitespace() || matches!(c, '\u{2028}' | '\u{2029}') {
-            if !out.is_empty() && !out.ends_with(' ') {
-                out.push(' ');
-            }
-        } else if !is_invisible(c) {
-            out.push(c);
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out
-}
-
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00ad}' | '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-            | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,12 +129,6 @@ mod tests {
         }
         assert_eq!(Channel::named(" Deployment "), Some(Channel::Deploy));
         assert_eq!(Channel::named("#inc-431"), None);
-    }
-
-    #[test]
-    fn text_becomes_one_plain_line() {
-        assert_eq!(clean("  a\r\n\tb\u{1b}[31m c\u{202e}d \0"), "a b[31m cd");
-        assert_eq!(clean("né 🙂\u{a0}x"), "né 🙂 x");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::event::{self, Event};
 use super::sidecar::{Known, Sidecar};
 use super::source::{Bad, Found, Ids, Request, Source};
 use super::window::Window;
+use crate::document::plain;
 use crate::document::time::Trust;
 
 /// What came of reading all inputs of one source.
@@ -69,7 +70,7 @@ impl<'s> Gathering<'s> {
                 gathered.bad_count += 1;
                 if gathered.bad.len() < NAMED {
                     // It quotes what stands there.
-                    gathered.bad.push(Bad { why: event::clean(&bad.why), ..bad });
+                    gathered.bad.push(Bad { why: plain::line(&bad.why), ..bad });
                 }
             }
             Found::Event(event) if !self.window.holds(event.time.at) => gathered.outside += 1,

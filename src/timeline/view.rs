@@ -1,10 +1,10 @@
 //! A report's timeline as it is shown: in the order of time, with channels, gaps, days and milestones.
 
-use super::event::{self, Channel, Event};
+use super::event::{Channel, Event};
 use super::merge::is_row_of;
 use super::sidecar::Sidecar;
 use crate::document::time::{Moment, Precision};
-use crate::document::{Document, Entry, Milestone};
+use crate::document::{Document, Entry, Milestone, plain};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
@@ -79,7 +79,7 @@ impl View {
             (1..document.sections().len()).find(|&at| document.sections()[at].level == 1).map(|at| document.heading(at).to_owned())
         });
         let milestones = milestones(document, &rows, &zone);
-        View { title: event::clean(&title.unwrap_or_default()), zone, zone_name, rows, milestones }
+        View { title: plain::line(&title.unwrap_or_default()), zone, zone_name, rows, milestones }
     }
 
     pub fn reached(&self, milestone: Milestone) -> Option<&Reached> {
@@ -96,11 +96,11 @@ impl Row {
             until: moment.and_then(|moment| end(moment, zone)),
             precision: moment.map_or(Precision::Minute, |moment| moment.precision),
             approximate: moment.is_some_and(|moment| moment.approximate),
-            written: event::clean(entry.when.span.of(document.text())),
+            written: plain::line(entry.when.span.of(document.text())),
             channel: None,
             milestone: entry.milestone,
-            text: event::clean(&entry.text),
-            evidence: entry.evidence.as_ref().map(|(label, target)| (event::clean(label), event::clean(target))),
+            text: plain::line(&entry.text),
+            evidence: entry.evidence.as_ref().map(|(label, target)| (plain::line(label), plain::line(target))),
             line: document.source().position(entry.span.start).line,
             gap: None,
             changed: None,

@@ -57,8 +57,11 @@ impl World {
         });
         let short = short.next().unwrap_or_else(|| path.to_path_buf());
         let shown = if short.as_os_str().is_empty() { Path::new(".") } else { short.as_path() };
-        let shown = shown.to_string_lossy();
-        if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
+        // A name can hold what would move the cursor, or turn the direction of writing.
+        let is_hidden =
+            |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let shown = shown.to_string_lossy().replace(is_hidden, "\u{fffd}");
+        if cfg!(windows) { shown.replace('\\', "/") } else { shown }
     }
 }
 
@@ -75,6 +78,7 @@ mod tests {
             ("/home/a/repo/postmortems/x.md", "../postmortems/x.md"),
             ("/home/x.md", "../../../x.md"),
             ("/etc/x.md", "/etc/x.md"),
+            ("/home/a/repo/docs/\u{1b}[2Jx.md", "\u{fffd}[2Jx.md"),
         ];
         for (path, expected) in table {
             assert_eq!(world.shown(Path::new(path)), expected);

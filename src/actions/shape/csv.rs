@@ -1,6 +1,7 @@
 //! Items as comma-separated values, one a line, with a header.
 
 use crate::actions::Listed;
+use crate::document::plain;
 
 const HEADER: [&str; 15] = [
     "name",
@@ -26,7 +27,9 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
     for listed in items {
         let item = &listed.item;
         let (ticket, url) = item.ticket.as_ref().map_or(("", ""), |(words, target)| (words, target));
-        out.write_record([
+        // What a report says is shown by spreadsheets too, and by terminals as it is.
+        let safe = |cell: &str| plain::cell(&plain::line(cell)).into_owned();
+        let cells = [
             listed.name().as_str(),
             &listed.report,
             &listed.path,
@@ -42,7 +45,9 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
             item.priority.as_deref().unwrap_or_default(),
             ticket,
             url,
-        ])?;
+        ]
+        .map(safe);
+        out.write_record(cells)?;
     }
     Ok(String::from_utf8(out.into_inner()?)?)
 }

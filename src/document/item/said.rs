@@ -224,6 +224,4 @@ pub(super) fn is_html(document: &Document, place: Place) -> bool {
     block.is_some_and(|block| document.blocks()[block].span.of(document.text()).starts_with('<'))
 }
 
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+pub(super) use crate::document::plain::line as one_line;

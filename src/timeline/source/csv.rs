@@ -1,6 +1,7 @@
 //! Tables as text: a header, then one event a row.
 
 use super::{Bad, Found, Request, origin, shown, text};
+use crate::document::plain;
 use crate::document::time::zone_of_heading;
 use crate::timeline::columns::{self, Common, Field, Map, Row};
 use crate::timeline::stamp::Reader;
@@ -110,7 +111,7 @@ fn position(header: &[String], name: &str) -> Option<usize> {
 }
 
 fn listed(header: &[String]) -> String {
-    let names: Vec<String> = header.iter().take(20).map(|name| crate::timeline::event::clean(name)).collect();
+    let names: Vec<String> = header.iter().take(20).map(|name| plain::line(name)).collect();
     names.join(", ")
 }
 
@@ -125,7 +126,7 @@ fn row<'r>(record: &'r ByteRecord, header: &[String], columns: &Columns) -> Resu
     let mut row = Row::default();
     for field in Field::ALL {
         if let Some(cell) = columns.of(field).and_then(|at| record.get(at)) {
-            row.set(field, text(cell)?);
+            row.set(field, plain::of_cell(text(cell)?));
         }
     }
     Ok(row)

@@ -4,8 +4,9 @@
 //! not when it was written.
 
 use super::{Found, Request};
+use crate::document::plain;
 use crate::document::time::{Precision, Trust};
-use crate::timeline::event::{self, Channel, Event, Stamp};
+use crate::timeline::event::{Channel, Event, Stamp};
 use crate::world::Failure;
 use crate::world::git::{Commit, Repository, Tag};
 use anyhow::Context;
@@ -48,8 +49,8 @@ fn repository(request: &Request, folder: PathBuf, input: Option<&str>, found: &m
                 id: format!("commit:{}", commit.id),
                 channel: request.channel.unwrap_or(told.channel),
                 time: stamp(&commit.at),
-                actor: Some(event::clean(&commit.author)).filter(|author| !author.is_empty()),
-                text: event::clean(&told.text),
+                actor: Some(plain::line(&commit.author)).filter(|author| !author.is_empty()),
+                text: plain::line(&told.text),
                 link,
                 origin: named.clone(),
             }));
@@ -66,7 +67,7 @@ fn repository(request: &Request, folder: PathBuf, input: Option<&str>, found: &m
             channel: request.channel.unwrap_or_else(|| tag_channel(&tag, request.settings.git.deploys())),
             time: stamp(&tag.at),
             actor: None,
-            text: event::clean(&tag_text(&tag)),
+            text: plain::line(&tag_text(&tag)),
             link: forge.as_ref().map(|forge| forge.tag(&tag.name)),
             origin: named.clone(),
         }));
@@ -79,7 +80,7 @@ fn name(repository: &Repository) -> String {
     let origin = repository.origin().unwrap_or_default();
     let last = origin.trim_end_matches('/').trim_end_matches(".git").rsplit(['/', ':']).next().unwrap_or_default().to_owned();
     let folder = repository.root().file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = event::clean(if last.is_empty() { folder.as_deref().unwrap_or("git") } else { &last });
+    let name = plain::line(if last.is_empty() { folder.as_deref().unwrap_or("git") } else { &last });
     if name.is_empty() { "git".to_owned() } else { name }
 }
 

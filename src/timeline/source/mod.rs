@@ -8,6 +8,7 @@ use super::columns::Map;
 use super::event::{Channel, Event};
 use super::stamp::Reader;
 use super::{Settings, Window};
+use crate::document::plain;
 use crate::world::{Failure, World, files};
 use std::io::BufRead;
 use std::path::Path;
@@ -167,7 +168,7 @@ pub(crate) fn shown(input: &str) -> String {
 /// What a reader calls a file: its name without the folders; nothing for standard input.
 pub(crate) fn origin(input: &str) -> Option<String> {
     let name = Path::new(input).file_name()?.to_string_lossy();
-    (input != "-").then(|| super::event::clean(&name))
+    (input != "-").then(|| plain::line(&name))
 }
 
 /// Bytes of an input as text, or why they are none.
