@@ -178,10 +178,12 @@ impl<'t> Peel<'t> {
         true
     }
 
-    /// The parts of a bracket, if each is a field that is not told yet. A reason may hold commas.
+    /// The parts of a bracket, if each is a field that is not told yet. A reason may hold commas. A name in front is the
+    /// owner's without an @ too, where a day, a type or a priority after it says what the bracket is.
     fn parts(&self, inner: Range<usize>) -> Option<Vec<(Value, Range<usize>)>> {
         let text = &self.text[inner.clone()];
         let mut parts: Vec<(Value, Range<usize>)> = Vec::new();
+        let mut wants_more = false;
         let mut at = 0;
         for part in text.split_inclusive([',', ';']) {
             let words = part.trim_end_matches([',', ';']);
@@ -198,6 +200,10 @@ impl<'t> Peel<'t> {
                     }
                     parts.push((value, range));
                 }
+                None if parts.is_empty() && is_name(&self.text[range.clone()]) && !self.has(Field::Owner) => {
+                    parts.push((Value::Owner(self.text[range.clone()].to_owned()), range));
+                    wants_more = true;
+                }
                 None => {
                     let (Value::Status(Status::WontDo, reason), whole) = parts.last_mut()? else { return None };
                     reason.as_ref()?;
@@ -206,7 +212,8 @@ impl<'t> Peel<'t> {
                 }
             }
         }
-        (!parts.is_empty()).then_some(parts)
+        let tells = |value: &Value| matches!(value, Value::Due(_) | Value::Type(_) | Value::Priority(_));
+        (!parts.is_empty() && (!wants_more || parts.iter().any(|(value, _)| tells(value)))).then_some(parts)
     }
 
     fn link_at(&self, end: usize) -> Option<&(Range<usize>, &'t str)> {
@@ -355,6 +362,47 @@ fn owner(part: &str) -> Option<String> {
     };
     (part.starts_with('@') && handles.all(is_owner)).then(|| part.to_owned())
 }
+
+/// Whether words can be who sees to an item: one word, or up to three that are written large.
+fn is_name(words: &str) -> bool {
+    let is_word = |word: &str| word.starts_with(char::is_alphabetic) && word.chars().all(|c| c.is_alphanumeric() || "-_.'’/".contains(c));
+    let is_large = |word: &str| word.starts_with(char::is_uppercase);
+    let count = words.split_whitespace().count();
+    words.split_whitespace().all(is_word)
+        && (count == 1 || count <= 3 && words.split_whitespace().all(is_large))
+        && !word::is_nothing(words)
+        && !word::is_placeholder(words)
+        && !NO_NAMES.iter().any(|known| known.eq_ignore_ascii_case(words))
+}
+
+/// Words in front of a day or a priority that say how or when, not who.
+const NO_NAMES: &[&str] = &[
+    "optional",
+    "maybe",
+    "urgent",
+    "asap",
+    "later",
+    "soon",
+    "quick",
+    "easy",
+    "hard",
+    "small",
+    "medium",
+    "large",
+    "new",
+    "blocked",
+    "recurring",
+    "daily",
+    "weekly",
+    "monthly",
+    "ongoing",
+    "today",
+    "tomorrow",
+    "planned",
+    "proposed",
+    "estimated",
+    "stretch",
+];
 
 /// An id that was written as text in front of the words.
 fn id(head: &str) -> Option<String> {

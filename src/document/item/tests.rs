@@ -76,6 +76,23 @@ fn tickets_stand_behind_the_words() {
 }
 
 #[test]
+fn an_owner_needs_no_sign_beside_other_fields() {
+    check(
+        "- [ ] Cap it (platform, due 2026-04-01)\n- [ ] Shed load (Ana Li, detect, P1)\n- [ ] Alert (staging)\n- [ ] Drop it (see below, P1)\n\
+         - [ ] Keep it (later, P1)\n- [ ] @li: Split it (backend, P1)\n- [ ] Log it (P1, platform)",
+        &[
+            "A1 open Cap it | owner platform | due 2026-04-01",
+            "A2 open Shed load | owner Ana Li | type detect | priority P1",
+            "A3 open Alert (staging)",
+            "A4 open Drop it (see below, P1)",
+            "A5 open Keep it (later, P1)",
+            "A6 open Split it (backend, P1) | owner @li",
+            "A7 open Log it (P1, platform)",
+        ],
+    );
+}
+
+#[test]
 fn what_stands_under_an_item_explains_it() {
     check(
         "- Cap the queue\n  - because it grew\n  - Owner: @li\n  - Due: 2026-12-05\n- Short term:\n  - Alert on lag\n- Backend\n  - [ ] Shed load\n\
