@@ -447,6 +447,17 @@ fn a_link_does_not_lead_the_site_outside() {
     assert!(elsewhere.path().join("index.html").exists());
 }
 
+#[test]
+fn what_looks_like_a_file_of_the_site_is_left_as_it_is() {
+    let report = "# A\n\nIt said =\"noblame-file-here:../x.txt\" <b>twice</b>.\n\n<a href=\"noblame-file-here:../../x.txt\">x</a> [n](n.txt)\n\n<p title='a>b =\"noblame-file-here:n.txt'>t</p>\n";
+    let site = built(repository(&[("postmortems/a.md", report), ("postmortems/n.txt", "n"), ("x.txt", "x")]).path());
+    let page = &site["reports/a.html"];
+    assert!(page.contains("<p>It said =\"noblame-file-here:../x.txt\" <b>twice</b>.</p>"), "{page}");
+    assert!(page.contains("<a>x</a> <a href=\"../files/postmortems/n.txt\">n</a>"), "{page}");
+    let attached: Vec<_> = site.keys().filter(|name| name.starts_with("files/")).collect();
+    assert_eq!(attached, ["files/postmortems/n.txt"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_does_not_lead_the_reader_outside() {

@@ -36,6 +36,11 @@ pub(super) fn target(written: &str, folder: &str) -> Option<String> {
     }
 }
 
+/// Whether a target lies outside of the repository.
+pub(super) fn is_elsewhere(target: &str) -> bool {
+    !target.starts_with(FILE) && (target.starts_with("//") || scheme(target).is_some())
+}
+
 fn scheme(written: &str) -> Option<&str> {
     let end = written.find([':', '/', '?', '#'])?;
     let scheme = written[..end].trim();

@@ -1,12 +1,14 @@
 //! Names for places on a page, made as GitHub makes them, so that a link into a report works there and here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The names given so far on one page: each is given once. No heading gets a name with a full stop, so that names with
 /// one (`page.content`, `note.1`, `at.2026-11-21.1402`) are free for the page's own places.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     taken: HashSet<String>,
+    /// Where counting goes on for a name that is taken.
+    next: HashMap<String, usize>,
 }
 
 impl Anchors {
@@ -18,12 +20,13 @@ impl Anchors {
 
     /// The name as it is wanted, with a number where it is taken.
     pub(super) fn give(&mut self, wanted: String) -> String {
-        let mut name = wanted.clone();
-        let mut count = 0;
+        let mut count = self.next.get(&wanted).copied().unwrap_or_default();
+        let mut name = if count == 0 { wanted.clone() } else { format!("{wanted}-{count}") };
         while !self.taken.insert(name.clone()) {
             count += 1;
             name = format!("{wanted}-{count}");
         }
+        self.next.insert(wanted, count + 1);
         name
     }
 }
@@ -62,6 +65,11 @@ mod tests {
             ("Ünïcode Überschrift", "ünïcode-überschrift"),
             ("snake_case", "snake_case"),
             ("🔥", "section"),
+            ("x-1", "x-1"),
+            ("x", "x"),
+            ("x", "x-2"),
+            ("x-1", "x-1-1"),
+            ("x", "x-3"),
         ];
         for (heading, expected) in table {
             assert_eq!(anchors.heading(heading), expected, "{heading}");

@@ -3,11 +3,11 @@
 use super::address;
 use super::anchor;
 use super::clean::{clean, escape, escaped};
-use super::outline::{Heading, Outline, end_of, outline, text, without_comments};
+use super::outline::{Heading, Outline, end_of, holds_html, outline, text, without_comments};
 use crate::document::{Document, Item, Role, Span, Timeline, item, options};
 use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 /// A report's body.
@@ -42,16 +42,21 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         .map(|(event, at)| (event, at.start + start..at.end + start))
         .unzip();
     let marked = marked(document, timelines, items);
+    let outline = outline(&events, skip_title);
+    let mut anchors = written(document.text());
+    anchors.extend(marked.values().map(|marked| marked.anchor.clone()));
+    anchors.extend(outline.contents.iter().map(|heading| heading.anchor.clone()).chain(outline.title.clone()));
+    let raw = holds_html(&events);
     let mut writer = Writer {
         document,
         folder,
         events: &events,
         places: &places,
-        outline: outline(&events, skip_title),
-        anchors: marked.values().map(|marked| marked.anchor.clone()).collect(),
+        outline,
+        anchors,
         marked,
         out: String::with_capacity(document.text().len() * 3 / 2),
-        raw: false,
+        raw,
         alignments: Vec::new(),
         column: 0,
         in_head: false,
@@ -60,6 +65,7 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         pending: None,
         linked: Vec::new(),
         notes: Vec::new(),
+        numbers: HashMap::new(),
         quotes: Vec::new(),
     };
     writer.write(0..events.len(), true);
@@ -70,8 +76,8 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
 }
 
 /// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins.
-fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> HashMap<usize, Marked> {
-    let mut marked = HashMap::new();
+fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> BTreeMap<usize, Marked> {
+    let mut marked = BTreeMap::new();
     let mut names = anchor::Anchors::default();
     for timeline in timelines {
         for entry in &timeline.entries {
@@ -92,6 +98,12 @@ fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> HashMa
         marked.insert(at, Marked { anchor, classes, state, when: None, what: item.what.start });
     }
     marked
+}
+
+/// The names that a text gives to places in HTML of its own.
+fn written(text: &str) -> HashSet<String> {
+    let values = ["id=\"", "name=\""].into_iter().flat_map(|attribute| text.split(attribute).skip(1));
+    values.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The class and the words of an item's state.
@@ -142,11 +154,11 @@ struct Writer<'d> {
     events: &'d [Event<'d>],
     places: &'d [Range<usize>],
     outline: Outline,
-    marked: HashMap<usize, Marked>,
-    /// The anchors of all that is marked.
+    marked: BTreeMap<usize, Marked>,
+    /// The names of all places that a link on the page may lead to.
     anchors: HashSet<String>,
     out: String,
-    /// Whether HTML of the report's own stands in the text.
+    /// Whether HTML of the report's own stands in the text: it is then cleaned as a whole.
     raw: bool,
     alignments: Vec<Alignment>,
     column: usize,
@@ -159,6 +171,8 @@ struct Writer<'d> {
     linked: Vec<&'static str>,
     /// The labels of notes in the order they are first referred to, and how often each is.
     notes: Vec<(String, usize)>,
+    /// Their places among the notes.
+    numbers: HashMap<String, usize>,
     quotes: Vec<&'static str>,
 }
 
@@ -189,15 +203,8 @@ impl Writer<'_> {
                 escape(out, text);
                 out.push_str("</code>");
             }),
-            Event::InlineHtml(tag) if tag.starts_with("<!--") => {}
-            Event::InlineHtml(tag) => {
-                self.raw = true;
-                self.inline(|out| out.push_str(tag));
-            }
-            Event::Html(html) => {
-                self.raw = true;
-                self.out.push_str(&without_comments(html));
-            }
+            Event::InlineHtml(tag) | Event::Html(tag) if tag.starts_with("<!--") => {}
+            Event::InlineHtml(tag) | Event::Html(tag) => self.inline(|out| out.push_str(tag)),
             Event::SoftBreak => self.out.push('\n'),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => self.out.push_str("<hr>\n"),
@@ -399,7 +406,9 @@ impl Writer<'_> {
         if place.contains(&row.what) {
             self.pending = badge(row);
         }
-        let holds_link = self.events[at..end].iter().any(|event| matches!(event, Event::Start(Tag::Link { .. }) | Event::InlineHtml(_)));
+        let holds_link = self.events[at..end]
+            .iter()
+            .any(|event| matches!(event, Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::InlineHtml(_)));
         if !holds_link && row.when.is_some_and(|when| !when.is_empty() && place.contains(&when.start)) {
             self.out.push_str(&format!("<a class=\"at\" href=\"#{}\">", escaped(&row.anchor)));
             self.linked.push("</a>");
@@ -409,7 +418,7 @@ impl Writer<'_> {
     fn link(&mut self, kind: LinkType, written: &str, title: &str) {
         let target = match kind {
             LinkType::Email => Some(format!("mailto:{written}")),
-            _ => address::target(written, self.folder).and_then(|target| self.on_page(target)),
+            _ => self.target(written).and_then(|target| self.on_page(target)),
         };
         self.flush();
         let Some(target) = target else {
@@ -421,26 +430,43 @@ impl Writer<'_> {
         self.linked.push("</a>");
     }
 
+    /// Where a link leads. Among HTML of the report's own a file is written as a path from the root: the cleaner puts
+    /// [`address::FILE`] before it, and lets nobody else write that.
+    fn target(&self, written: &str) -> Option<String> {
+        let target = address::target(written, self.folder)?;
+        Some(match target.strip_prefix(address::FILE) {
+            Some(path) if self.raw => format!("/{path}"),
+            _ => target,
+        })
+    }
+
     /// A target that is a place on this page stays if there is such a place: GitHub's do not tell capitals apart, and a
     /// heading that was left out has none.
     fn on_page(&self, target: String) -> Option<String> {
         let Some(wanted) = target.strip_prefix('#').and_then(address::decode) else { return Some(target) };
-        let anchors = || self.outline.contents.iter().map(|heading| &heading.anchor).chain(&self.outline.title);
-        let written = || ["id", "name"].iter().any(|name| self.document.text().contains(&format!("{name}=\"{wanted}\"")));
-        let marked = || self.anchors.contains(&wanted);
-        if anchors().any(|anchor| *anchor == wanted) || marked() || written() {
+        if self.anchors.contains(&wanted) {
             return Some(target);
         }
-        anchors().find(|anchor| **anchor == wanted.to_lowercase()).map(|anchor| format!("#{anchor}"))
+        self.anchors.get(&wanted.to_lowercase()).map(|anchor| format!("#{anchor}"))
     }
 
-    /// An image is shown with its description, or as its description where it must not be loaded.
+    /// An image of the repository is shown with its description, one from elsewhere is a link; as its description alone
+    /// where it must not be followed.
     fn image(&mut self, at: usize, written: &str, title: &str) -> usize {
         let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::Image));
         let description = escaped(&text(&self.events[at..end]));
-        let target = address::target(written, self.folder).filter(|target| !target.starts_with('#'));
+        let target = self.target(written).filter(|target| !target.starts_with('#'));
         let titled = titled(title);
+        let in_link = self.linked.iter().any(|end| !end.is_empty());
         self.inline(|out| match target {
+            Some(target) if address::is_elsewhere(&target) => {
+                let address = escaped(&target);
+                let words = if description.is_empty() { &address } else { &description };
+                match in_link {
+                    true => out.push_str(words),
+                    false => out.push_str(&format!("<a href=\"{address}\" rel=\"noopener noreferrer\"{titled}>{words}</a>")),
+                }
+            }
             Some(target) => {
                 out.push_str(&format!("<img src=\"{}\" alt=\"{description}\" loading=\"lazy\"{titled}>", escaped(&target)));
             }
@@ -459,7 +485,6 @@ impl Writer<'_> {
         }
         let html = without_comments(&html);
         if !html.trim().is_empty() {
-            self.raw = true;
             self.out.push_str(&html);
         }
         end
@@ -467,13 +492,11 @@ impl Writer<'_> {
 
     /// A line of HTML with the anchors of the list items that begin in it.
     fn named<'l>(&self, line: &'l str, place: Range<usize>) -> Cow<'l, str> {
-        let mut starts: Vec<usize> = self.marked.keys().copied().filter(|start| place.contains(start)).collect();
-        starts.sort_unstable();
         let mut named = Cow::Borrowed(line);
-        for start in starts.into_iter().rev() {
+        for (start, marked) in self.marked.range(place.clone()).rev() {
             let at = start - place.start;
             if line.get(at..at + 3).is_some_and(|tag| tag.eq_ignore_ascii_case("<li")) {
-                named.to_mut().insert_str(at + 3, &id(&self.marked[&start]));
+                named.to_mut().insert_str(at + 3, &id(marked));
             }
         }
         named
@@ -484,7 +507,8 @@ impl Writer<'_> {
             self.inline(|out| out.push_str(&format!("[^{}]", escaped(label))));
             return;
         }
-        let index = self.notes.iter().position(|(known, _)| known == label).unwrap_or_else(|| {
+        let index = self.numbers.get(label).copied().unwrap_or_else(|| {
+            self.numbers.insert(label.to_owned(), self.notes.len());
             self.notes.push((label.to_owned(), 0));
             self.notes.len() - 1
         });

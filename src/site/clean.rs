@@ -46,7 +46,8 @@ const CLASSES: &[(&str, &[&str])] = &[
 ];
 
 /// A body that holds HTML of the report's own, with everything left out that runs, styles, frames, submits or loads a
-/// page. `folder` is the report's own, for links.
+/// page or a picture from elsewhere. Only here is [`address::FILE`] written: one that the report writes is left out.
+/// `folder` is the report's own, for links.
 pub(super) fn clean(html: &str, folder: &str) -> String {
     let mut builder = Builder::default();
     builder
@@ -65,7 +66,11 @@ pub(super) fn clean(html: &str, folder: &str) -> String {
         .set_tag_attribute_value("input", "disabled", "")
         .link_rel(None)
         .add_clean_content_tags(["title", "iframe", "noscript", "noembed", "noframes", "template", "object", "svg", "math"])
-        .url_schemes(SCHEMES.into_iter().chain([address::FILE.trim_end_matches(':')]).collect())
+        .url_schemes(SCHEMES.into())
+        .attribute_filter(|tag, name, value| {
+            let is_loaded = tag == "img" && name == "src";
+            (!is_loaded || !address::is_elsewhere(value)).then_some(value.into())
+        })
         .url_relative(UrlRelative::Custom(Box::new(Folder(folder.to_owned()))));
     for tag in ["table", "thead", "tbody", "tr", "th", "td"] {
         builder.add_tag_attributes(tag, ["role"]);

@@ -9,6 +9,7 @@ use super::theme::{Fault, ICON, STYLE, Theme};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use tera::Context;
 
 /// What is decided for a whole site.
@@ -137,8 +138,9 @@ impl Site {
     pub fn wanted(&self) -> BTreeSet<String> {
         let mut wanted = BTreeSet::new();
         for page in &self.pages {
-            for written in page.body.split(&format!("=\"{FILE}")).skip(1) {
-                let path = written.split(['"', '#']).next().and_then(address::decode);
+            for (_, value) in file_links(&page.body) {
+                let written = &page.body[value][FILE.len()..];
+                let path = written.split('#').next().and_then(address::decode);
                 wanted.extend(path.filter(|path| is_attachable(path)));
             }
         }
@@ -244,23 +246,19 @@ impl Site {
     /// not hold the file.
     fn resolved(&self, body: &str) -> String {
         let mut out = String::with_capacity(body.len());
-        let mut rest = body;
-        let mark = format!("=\"{FILE}");
-        while let Some(at) = rest.find(&mark) {
-            let name = rest[..at].rfind(' ').unwrap_or(at);
-            let after = &rest[at + mark.len()..];
-            let end = after.find('"').unwrap_or(after.len());
-            let (path, place) = after[..end].split_at(after[..end].find('#').unwrap_or(end));
-            out.push_str(&rest[..name]);
+        let mut from = 0;
+        for (name, value) in file_links(body) {
+            let written = &body[value.start + FILE.len()..value.end];
+            let (path, place) = written.split_at(written.find('#').unwrap_or(written.len()));
+            out.push_str(&body[from..name]);
             if let Some(address) = self.address(path, place) {
-                out.push_str(&rest[name..at]);
-                out.push_str("=\"");
+                out.push_str(&body[name..value.start]);
                 escape(&mut out, &address);
                 out.push('"');
             }
-            rest = &after[(end + 1).min(after.len())..];
+            from = value.end + 1;
         }
-        out.push_str(rest);
+        out.push_str(&body[from..]);
         out
     }
 
@@ -287,6 +285,31 @@ impl Site {
         xml.push_str("</urlset>\n");
         xml
     }
+}
+
+/// The attributes of a body that lead to files of the repository: where each begins, with its blank, and its value. A
+/// body says `name="value"`, and no `<` but where a tag begins.
+fn file_links(body: &str) -> Vec<(usize, Range<usize>)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(tag) = body[at..].find('<') {
+        at += tag + 1;
+        while let Some(next) = body[at..].find(['"', '>']) {
+            let stop = at + next;
+            if body.as_bytes()[stop] == b'>' {
+                at = stop + 1;
+                break;
+            }
+            let Some(length) = body[stop + 1..].find('"') else { return found };
+            let value = stop + 1..stop + 1 + length;
+            let name = body[at..stop].rfind(' ').map_or(at, |blank| at + blank);
+            if matches!(&body[name..stop], " href=" | " src=") && body[value.clone()].starts_with(FILE) {
+                found.push((name, value.clone()));
+            }
+            at = value.end + 1;
+        }
+    }
+    found
 }
 
 /// What may stand beside the pages: pictures and data. No HTML and no SVG, which run scripts when they are opened.

@@ -170,6 +170,25 @@ fn html_block(events: &[Event], at: usize) -> String {
     lines.collect()
 }
 
+/// Whether HTML that is more than comments stands among events.
+pub(super) fn holds_html(events: &[Event]) -> bool {
+    let mut at = 0;
+    while at < events.len() {
+        match &events[at] {
+            Event::Start(Tag::HtmlBlock) => {
+                if !without_comments(&html_block(events, at)).trim().is_empty() {
+                    return true;
+                }
+                at = end_of(events, at, |tag| matches!(tag, TagEnd::HtmlBlock));
+            }
+            Event::InlineHtml(tag) | Event::Html(tag) if !tag.starts_with("<!--") => return true,
+            _ => {}
+        }
+        at += 1;
+    }
+    false
+}
+
 /// HTML without its comments; one that is never closed reaches to the end.
 pub(super) fn without_comments(html: &str) -> String {
     let mut kept = String::with_capacity(html.len());

@@ -7,6 +7,7 @@ use crate::document::front::{Audience, DetectedBy, Kind, Status};
 use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::HashSet;
 
 /// A report, made ready for its page. It no longer holds the document, so that many fit in memory.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub struct Page {
     pub(super) report: Report,
     pub(super) contents: Vec<Entry>,
     pub(super) items: Vec<Item>,
+    /// The names of the places on the page, as the body has them.
+    pub(super) places: HashSet<String>,
     /// The body's HTML; links to files of the repository still stand behind [`address::FILE`].
     pub(super) body: String,
     pub(super) status: Status,
@@ -136,9 +139,7 @@ impl Page {
     /// The place on this page that a link to another report names (`#timeline`), if there is one.
     pub(super) fn place(&self, written: &str) -> Option<String> {
         let wanted = address::decode(written.strip_prefix('#')?)?;
-        let is_there = |name: &str| {
-            self.report.anchor.as_deref() == Some(name) || self.body.contains(&format!(" id=\"{}\"", super::clean::escaped(name)))
-        };
+        let is_there = |name: &str| self.report.anchor.as_deref() == Some(name) || self.places.contains(&super::clean::escaped(name));
         [wanted.to_lowercase(), wanted].into_iter().rev().find(|name| is_there(name)).map(|name| format!("#{name}"))
     }
 }
@@ -156,7 +157,9 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let folder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let items = document.action_items();
     let body = body::body(document, &input.timelines, &items, folder, is_title);
-    let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &body.html)).collect();
+    let places: HashSet<String> =
+        body.html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect();
+    let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &places)).collect();
     let day = day(input, stem, &title);
     let severity = front.severity.as_ref().map(|severity| severity.value.clone());
     let report = Report {
@@ -195,6 +198,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         report,
         contents: nested(&body.contents),
         items,
+        places,
         body: body.html,
         status: front.status.as_ref().map_or(Status::Draft, |status| status.value),
         audience: audience(front),
@@ -401,11 +405,11 @@ fn other(front: &Front) -> Vec<Fact> {
         .collect()
 }
 
-fn shown_item(item: &item::Item, folder: &str, body: &str) -> Item {
+fn shown_item(item: &item::Item, folder: &str, places: &HashSet<String>) -> Item {
     let (state, words) = body::state(item.status);
     let anchor = super::anchor::plain(&item.id);
     Item {
-        anchor: body.contains(&format!(" id=\"{anchor}\"")).then_some(anchor),
+        anchor: places.contains(&anchor).then_some(anchor),
         id: item.id.clone(),
         text: item.text.clone(),
         owner: item.owner.clone(),

@@ -83,6 +83,26 @@ fn html_of_the_report_keeps_its_words_and_loses_its_powers() {
     );
 }
 
+#[test]
+fn a_report_cannot_speak_of_files_as_the_site_does() {
+    check(
+        "<a href=\"noblame-file-here:../../etc/x.txt\">x</a> <a href=\"NOBLAME-file&#45;here:x\">y</a> [z](noblame-file-here:x.md) [o](o%20p.md#x) ![i](i.png)",
+        "<p><a>x</a> <a>y</a> z <a href=\"noblame-file-here:postmortems/o%20p.md#x\">o</a> \
+         <img src=\"noblame-file-here:postmortems/i.png\" alt=\"i\" loading=\"lazy\"></p>",
+    );
+}
+
+#[test]
+fn pictures_from_elsewhere_are_links() {
+    check(
+        "![d](https://example.com/x.png) ![](//example.com/y.png) [![badge](https://example.com/z.svg)](https://example.com)",
+        "<p><a href=\"https://example.com/x.png\" rel=\"noopener noreferrer\">d</a> \
+         <a href=\"https://example.com/y.png\" rel=\"noopener noreferrer\">https://example.com/y.png</a> \
+         <a href=\"https://example.com\" rel=\"noopener noreferrer\">badge</a></p>",
+    );
+    check("<p><img src=\"https://example.com/x.png\" alt=\"d\"></p>", "<p><img alt=\"d\"></p>");
+}
+
 /// Title, day and summary of a report at this path.
 fn line(path: &str, text: &str) -> (String, Option<String>, Option<String>) {
     let input =
