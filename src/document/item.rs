@@ -150,6 +150,8 @@ pub struct Item {
     pub reason: Option<String>,
     /// The words and target of its ticket.
     pub ticket: Option<(String, String)>,
+    /// A check box that is part of its words because Markdown draws none there: in a table's cell, or one such as `[~]`.
+    boxed: Option<(Status, Span)>,
     /// Where its fields are written.
     written: Vec<Written>,
     /// The end of its last brackets that hold fields, inside them.
@@ -218,6 +220,7 @@ impl Document {
         for item in items.iter_mut() {
             item.id_is_written = !item.id.is_empty() && taken.insert(item.id.clone());
         }
+        taken.extend(self.reserved_ids());
         let mut last = self.last_number(items).max(items.len() as u64);
         for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| !item.id_is_written) {
             item.id = format!("A{}", index + 1);
@@ -232,7 +235,22 @@ impl Document {
     fn last_number(&self, items: &[Item]) -> u64 {
         let noted = self.last_item_note().map(|(id, _)| id);
         let written = items.iter().filter(|item| item.id_is_written).map(|item| item.id.as_str());
-        written.chain(noted).filter_map(word::number).max().unwrap_or_default()
+        let highest = written.chain(noted).filter_map(word::number).max();
+        highest.max(self.reserved_ids().iter().filter_map(|id| word::number(id)).max()).unwrap_or_default()
+    }
+
+    /// The ids that stand in the report wherever it is, also where no item is read: in comments, and in the ID column of
+    /// tables that list actions.
+    fn reserved_ids(&self) -> Vec<String> {
+        let lettered = |id: &&str| word::is_id(id) && id.starts_with(|c: char| c.is_ascii_alphabetic());
+        let inner = |span: &Span| span.of(self.text()).strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")).map(str::trim);
+        let commented = self.comments().iter().filter_map(inner).filter(lettered);
+        let column = |table: usize| find::columns(self, table)?.iter().position(|field| *field == Some(Field::Id));
+        let columns = (0..self.tables().len()).filter_map(|table| column(table).map(|column| (table, column)));
+        let cells = columns.flat_map(|(table, column)| {
+            self.tables()[table].rows.iter().skip(1).filter_map(move |row| row.cells.get(column)).map(|&cell| self.read(cell).trim())
+        });
+        commented.chain(cells.filter(|id| word::is_id(id))).map(str::to_owned).collect()
     }
 
     /// `<!-- last item: A7 -->`: the id and the comment's bytes.

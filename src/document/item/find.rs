@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// A place that holds an item, not yet read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     pub place: Place,
     pub span: Span,
@@ -196,15 +196,28 @@ impl Search<'_> {
             return;
         }
         self.add(Place::ListItem(item), this.span, this.section, read, above);
+        self.boxed_within(children, above);
+    }
+
+    /// What is nested in an item explains it, but what has a check box of its own is an item as well.
+    fn boxed_within(&mut self, mut items: Vec<usize>, above: Option<Status>) {
+        while let Some(item) = items.pop() {
+            if has_box(self.document, item) {
+                self.seen[item] = false;
+                self.list_item(item, above);
+            } else {
+                items.extend(children(self.document, item));
+            }
+        }
     }
 
     /// Whether a list item only names what the items nested in it have in common.
     fn is_group(&self, item: usize, text: &str, children: &[usize]) -> bool {
         let items = self.document.list_items();
-        if items[item].task.is_some() {
+        if has_box(self.document, item) {
             return false;
         }
-        if children.iter().any(|&child| items[child].task.is_some()) {
+        if children.iter().any(|&child| has_box(self.document, child)) {
             return true;
         }
         let Some(label) = text.strip_suffix(':') else { return false };
@@ -308,6 +321,12 @@ impl Search<'_> {
     fn add(&mut self, place: Place, span: Span, section: usize, words: Range<usize>, above: Option<Status>) {
         self.found.push(Found { place, span, section, words, above, columns: Vec::new() });
     }
+}
+
+/// Whether a list item has a check box, be it one that Markdown does not draw.
+pub(super) fn has_box(document: &Document, item: usize) -> bool {
+    let item = &document.list_items()[item];
+    item.task.is_some() || item.block.is_some_and(|block| word::check_box(document.read(block).trim_start()).is_some())
 }
 
 /// The list items directly inside another.

@@ -13,7 +13,7 @@ pub(super) fn add(document: &Document, new: &NewItem) -> Result<(Vec<Edit>, Stri
     let words = Words { new: &new, id: &id };
     let note = write::note(document, &id);
     let tries = [
-        items.last().and_then(|last| after(document, last, &words)),
+        items.last().and_then(|last| after(document, outermost(document, &items, last), &words)),
         empty_table(document, &words),
         under_heading(document, &words),
         new_section(document, &words),
@@ -122,6 +122,15 @@ impl Words<'_> {
     }
 }
 
+/// The item that another with a check box of its own is nested in.
+fn outermost<'i>(document: &Document, items: &'i [Item], item: &'i Item) -> &'i Item {
+    let holds = |other: &&Item| matches!(other.place, Place::ListItem(_)) && other.span.covers(item.span);
+    match item.place {
+        Place::ListItem(at) if document.list_items()[at].depth > 0 => items.iter().find(holds).unwrap_or(item),
+        _ => item,
+    }
+}
+
 fn after(document: &Document, last: &Item, words: &Words) -> Option<Vec<Edit>> {
     match last.place {
         Place::Row { table, .. } => {
@@ -151,7 +160,7 @@ fn list_item(document: &Document, item: usize, words: &Words) -> Edit {
     if let Some(number) = marker[..digits].parse::<u64>().ok().filter(|_| !same) {
         marker = format!("{}{}", number + 1, &marker[digits..]);
     }
-    let task = if this.task.is_some() { "[ ] " } else { "" };
+    let task = if find::has_box(document, item) { "[ ] " } else { "" };
     let blank = if loose { format!("{ending}{}", prefix.trim_end()) } else { String::new() };
     let end = line_end(text, this.span.end);
     Edit::insert(end, format!("{blank}{ending}{prefix}{marker}{task}{}", words.line(true)))

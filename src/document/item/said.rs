@@ -1,6 +1,6 @@
 //! What an item says: its words, and the fields among them, in columns, or in a list under it.
 
-use super::find::{Found, children};
+use super::find::{self, Found, children};
 use super::phrase::{self, Phrase, Value};
 use super::{Field, Item, Place, Status, Written, word};
 use crate::document::{Document, Link, Mark, Span};
@@ -8,6 +8,7 @@ use std::ops::Range;
 
 /// The item at a place; none where the words say that there is none, or wait to be written.
 pub(super) fn read(document: &Document, found: &Found) -> Option<Item> {
+    let (found, boxed) = &without_box(document, found);
     let words = &document.prose().text()[found.words.clone()];
     let links: Vec<&Link> = links_within(document, &found.words);
     let inside: Vec<(Range<usize>, &str)> =
@@ -34,6 +35,7 @@ pub(super) fn read(document: &Document, found: &Found) -> Option<Item> {
         status: Status::Open,
         reason: None,
         ticket: None,
+        boxed: *boxed,
         written: Vec::new(),
         brackets: peeled.brackets.map(|at| whole(document, found.words.start..found.words.start + at).end),
         end: whole(document, found.words.start..found.words.start + words.trim_end().len()).end,
@@ -53,9 +55,18 @@ pub(super) fn read(document: &Document, found: &Found) -> Option<Item> {
     if item.ticket.is_none() {
         item.ticket = mentioned_ticket(document, &links, &text);
     }
-    let (status, reason) = status(document, found, told);
+    let (status, reason) = status(document, found, *boxed, told);
     (item.status, item.reason) = (status, reason);
     Some(item)
+}
+
+/// The words behind a check box that is written in them, and that box.
+fn without_box(document: &Document, found: &Found) -> (Found, Option<(Status, Span)>) {
+    let words = &document.prose().text()[found.words.clone()];
+    let start = found.words.start + (words.len() - words.trim_start().len());
+    let Some((status, len)) = word::check_box(words.trim_start()) else { return (found.clone(), None) };
+    let span = document.prose().locate(start..start + len);
+    (Found { words: start + len..found.words.end, ..found.clone() }, Some((status, span)))
 }
 
 type Told = Option<(Status, Option<String>)>;
@@ -119,6 +130,9 @@ fn read_columns(document: &Document, found: &Found, item: &mut Item, told: &mut 
 fn read_nested(document: &Document, item: &mut Item, told: &mut Told) {
     let Place::ListItem(parent) = item.place else { return };
     for child in children(document, parent) {
+        if find::has_box(document, child) {
+            continue;
+        }
         let Some(block) = document.list_items()[child].block else { continue };
         let read = document.blocks()[block].read.clone();
         let text = document.read(block);
@@ -163,10 +177,16 @@ fn mentioned_ticket(document: &Document, links: &[&Link], said: &Range<usize>) -
 
 /// A written word counts more than a check box, but a ticked box is done; a struck text without either was given up; the
 /// heading above speaks for those that say nothing.
-fn status(document: &Document, found: &Found, told: Told) -> (Status, Option<String>) {
-    let ticked = match found.place {
+fn status(document: &Document, found: &Found, boxed: Option<(Status, Span)>, told: Told) -> (Status, Option<String>) {
+    let drawn = match found.place {
         Place::ListItem(item) => document.list_items()[item].task.map(|(_, ticked)| ticked),
         _ => None,
+    };
+    let (ticked, told) = match boxed {
+        Some((Status::Done, _)) => (Some(true), told),
+        Some((Status::Open, _)) => (Some(false), told),
+        Some((status, _)) => (None, told.or(Some((status, None)))),
+        None => (drawn, told),
     };
     let words = document.prose().text()[found.words.clone()].trim();
     let struck: usize = document.prose().marked(found.words.clone(), Mark::STRUCK).iter().map(ExactSizeIterator::len).sum();

@@ -102,11 +102,32 @@ fn what_stands_under_an_item_explains_it() {
             "A2 open Alert on lag",
             "A3 open Shed load",
             "A4 open See that there are alerts for:",
+            "A5 open the queue",
         ],
     );
     check(
         "### Completed\n\n- Cap it\n\n### Long term (Q4)\n\n**In progress:**\n\n- Shed load\n- Alert",
         &["A1 done Cap it", "A2 in-progress Shed load", "A3 in-progress Alert"],
+    );
+}
+
+#[test]
+fn check_boxes_stand_in_cells_and_have_other_signs() {
+    check(
+        "| ID | Task | Owner | Due |\n|--|--|--|--|\n| A1 | [x] Fix the pager | @a | 2026-12-01 |\n| A2 | [ ] Alert | @b | |\n| A3 | [-] Drop it | | |",
+        &["A1* done Fix the pager | owner @a | due 2026-12-01", "A2* open Alert | owner @b", "A3* wont-do Drop it"],
+    );
+    check(
+        "- [~] partly\n- [/] half (@li)\n- [-] cancelled\n- [-] off (wont-do: too slow)\n- [x] Cap it\n  - a remark\n    - [~] in two parts\n- [x](https://x.example/9) leads on",
+        &[
+            "A1 in-progress partly",
+            "A2 in-progress half | owner @li",
+            "A3 wont-do cancelled",
+            "A4 wont-do off | because too slow",
+            "A5 done Cap it",
+            "A6 in-progress in two parts",
+            "A7 open x leads on",
+        ],
     );
 }
 
@@ -196,6 +217,21 @@ fn fields_are_set_where_they_stand() {
             "wont-do: too slow, too old",
             "- [x] Cap it (@li, due 2026-12-05, prevent, P1, wont-do: too slow, too old) [#1](https://x.example/1) <!-- A1 -->",
         ),
+        ("- [~] Cap it", Field::Status, "done", "- [x] Cap it <!-- A1 -->"),
+        ("- [~] Cap it", Field::Status, "wont-do: too slow", "- [-] Cap it (wont-do: too slow) <!-- A1 -->"),
+        ("- [-] Cap it (@li, wont-do: too slow)", Field::Status, "open", "- [ ] Cap it (@li) <!-- A1 -->"),
+        (
+            "| Action | Owner |\n|--|--|\n| [x] Cap it | li |",
+            Field::Status,
+            "in-progress",
+            "| Action | Owner |\n|--|--|\n| [~] Cap it <!-- A1 --> | li |",
+        ),
+        (
+            "| ID | Action | Status |\n|--|--|--|\n| A1 | [ ] Cap it | open |",
+            Field::Status,
+            "done",
+            "| ID | Action | Status |\n|--|--|--|\n| A1 | [x] Cap it | done |",
+        ),
         ("- Cap it", Field::Status, "done", "- Cap it (done) <!-- A1 -->"),
         ("- ✅ Cap it", Field::Status, "open", "- Cap it <!-- A1 -->"),
         ("- Cap it (in progress)", Field::Status, "done", "- Cap it (done) <!-- A1 -->"),
@@ -278,6 +314,18 @@ fn an_id_is_never_given_out_again() {
     check_add(
         "## Action items\n\n- a <!-- A1 -->\n\n<!-- last item: A7 -->\n",
         "## Action items\n\n- a <!-- A1 -->\n- Alert on lag (@amara, P2) <!-- A8 -->",
+    );
+    check_add(
+        "## Action items\n\n- a\n- {{ text }} <!-- A6 -->\n",
+        "## Action items\n\n- a\n- Alert on lag (@amara, P2) <!-- A7 -->\n- {{ text }} <!-- A6 -->",
+    );
+    check_add(
+        "## Action items\n\n- [ ] a\n  - [ ] b\n",
+        "## Action items\n\n- [ ] a\n  - [ ] b\n- [ ] Alert on lag (@amara, P2) <!-- A3 -->",
+    );
+    check_add(
+        "| ID | Action | Owner |\n|--|--|--|\n| AI-9 | a | |\n| AI-12 | [what to do] | |\n",
+        "| ID | Action | Owner |\n|--|--|--|\n| AI-9 | a | |\n| AI-12 | [what to do] | |\n| AI-13 | Alert on lag (P2) | @amara |",
     );
     check_add(
         "| ID | Action | Owner |\n|--|--|--|\n| AI-9 | a | |\n",

@@ -185,6 +185,26 @@ pub(super) fn status_of_cell(cell: &str) -> Option<(Status, Option<String>)> {
     None
 }
 
+/// A check box at the start of words and how many bytes it has: one that Markdown draws, or `[~]`, `[/]` and `[-]`.
+pub(super) fn check_box(words: &str) -> Option<(Status, usize)> {
+    let (status, sign) = BOXES.iter().find(|(_, sign)| words.starts_with(sign))?;
+    words[sign.len()..].starts_with(char::is_whitespace).then_some((*status, sign.len()))
+}
+
+/// The check box that says a status.
+pub(super) fn box_for(status: Status) -> &'static str {
+    BOXES.iter().find(|(found, _)| *found == status).map_or("[ ]", |(_, sign)| sign)
+}
+
+const BOXES: [(Status, &str); 6] = [
+    (Status::Open, "[ ]"),
+    (Status::Done, "[x]"),
+    (Status::Done, "[X]"),
+    (Status::InProgress, "[~]"),
+    (Status::InProgress, "[/]"),
+    (Status::WontDo, "[-]"),
+];
+
 /// A sign that stands for a status, and what follows it.
 pub(super) fn sign(words: &str) -> Option<(Status, &str)> {
     SIGNS.iter().find_map(|(status, sign)| words.strip_prefix(sign).map(|rest| (*status, rest)))

@@ -123,7 +123,7 @@ pub(super) fn ticket(value: &str) -> String {
 }
 
 fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -> Vec<Edit> {
-    let mut edits = Vec::new();
+    let mut edits: Vec<Edit> = box_edit(item, wanted).into_iter().collect();
     let mut phrase = wanted.phrase();
     if let Some((status, _)) = wanted.status {
         let task = match item.place {
@@ -135,7 +135,10 @@ fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -
         {
             edits.push(Edit::replace(span, if status.is_closed() { "[x]" } else { "[ ]" }));
         }
-        let said_by_box = task.is_some() && matches!(status, Status::Done | Status::Open) || status == Status::Open;
+        let said_by_box = match item.boxed {
+            Some(_) => status != Status::WontDo,
+            None => task.is_some() && matches!(status, Status::Done | Status::Open) || status == Status::Open,
+        };
         if said_by_box && !explicit {
             phrase = None;
         }
@@ -159,6 +162,12 @@ fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -
         (None, None) => {}
     }
     edits
+}
+
+/// A new status in the check box that stands among the words.
+fn box_edit(item: &Item, wanted: &Wanted) -> Option<Edit> {
+    let ((boxed, span), (status, _)) = item.boxed.zip(wanted.status.as_ref())?;
+    (boxed != *status).then(|| Edit::replace(span, word::box_for(*status)))
 }
 
 /// Words as they can stand where the item stands: pipes are escaped in a table's cell, links are tags in HTML.
@@ -223,7 +232,11 @@ fn in_row(document: &Document, item: &Item, wanted: &Wanted, at: usize, row: usi
     let column = columns.iter().position(|column| *column == Some(wanted.field)).filter(|_| wanted.field != Field::Text);
     let among_words = item.written.iter().any(|written| written.field == wanted.field);
     match (column, wanted.field, &wanted.value) {
-        (Some(column), _, value) => document.set_cell(at, row, column, value.as_deref().unwrap_or_default()),
+        (Some(column), _, value) => {
+            let cell = document.set_cell(at, row, column, value.as_deref().unwrap_or_default());
+            cell.into_iter().chain(box_edit(item, wanted)).collect()
+        }
+        (None, Field::Status, _) if item.boxed.is_some() => in_words(document, item, wanted, explicit),
         (None, Field::Text, _) => in_words(document, item, wanted, explicit),
         (None, Field::Id, Some(id)) => write_id(document, item, id),
         (None, ..) if among_words => in_words(document, item, wanted, explicit),
