@@ -113,14 +113,14 @@ const WORDS: &[(Known, &str)] = &[
     (
         Known::MOSTLY_PERSON,
         "operator operators manager managers user users admin admins owner owners coordinator coordinators integrator installer author \
-         tester assistant assistants master pilot editor editors partner partners monitor-team lead",
+         tester assistant assistants pilot editor editors partner partners monitor-team lead",
     ),
     (
         Known::MOSTLY_SYSTEM,
         "agent agents controller controllers worker workers driver drivers runner runners client clients scheduler schedulers handler \
          handlers watcher watchers provider providers host hosts dispatcher executor executors builder builders scanner supervisor-d \
          planner planners reporter reporters collector collectors monitor monitors guard guards keeper reader readers writer writers \
-         responder-d messenger broker brokers listener listeners consumer consumers producer producers assistant-bot",
+         responder-d master masters messenger broker brokers listener listeners consumer consumers producer producers assistant-bot",
     ),
     (
         Known::SYSTEM,
@@ -138,7 +138,7 @@ const WORDS: &[(Known, &str)] = &[
          sensor device devices firmware kernel driver daemon daemons kubelet operator-sdk ingress mesh sidecar sandbox environment \
          message messages event events metric metrics log logs traffic load data record records field fields value values upgrade \
          update updates patch patches change commit merge branch version versions package packages library libraries dependency \
-         parser compiler linter engine module modules component components plugin plugins workflow workflows task tasks step steps \
+         parser compiler linter importer exporter crawler indexer renderer encoder decoder engine module modules component components plugin plugins workflow workflows task tasks step steps \
          transaction transactions backup backups snapshot snapshots restore failover fallback lock locks lease leader election quorum \
          block blocks chain contract contracts validator validators wallet bridge sequencer batcher domain dns record zone viewer tablet \
          workstation workstations printer scanner terminal screen console button form flag flags parameter threshold limit quota budget \
@@ -169,7 +169,7 @@ const WORDS: &[(Known, &str)] = &[
          support help field release change incident project product account sales service-desk customer first-line second-line \
          experienced inexperienced tired rushed careless sloppy negligent lazy incompetent responsible assigned acting deputy trainee \
          outsourced external internal platform reliability network database security release-desk hospital ward travel bank \
-         build qa ops floor line office hiring engineering it general operations team group control-room console machine crane process",
+         build qa ops floor line office hiring engineering it general operations team group control-room console machine crane process noc soc",
     ),
     (
         Known::SOMEONE,

@@ -46,6 +46,10 @@ pub(super) struct Scene<'s> {
 /// Nouns that mean people.
 const PEOPLE: Known = Known::PERSON.with(Known::GROUP).with(Known::MOSTLY_PERSON).with(Known::GIVEN);
 
+/// What a capital before “operator” may be without naming a product.
+const DESCRIBES_PEOPLE: Known =
+    PEOPLE.with(Known::DUTY).with(Known::DEPARTMENT).with(Known::TITLE).with(Known::TIME).with(Known::DETERMINER);
+
 /// The longest noun phrase, in words.
 const LONGEST: usize = 7;
 
@@ -384,11 +388,13 @@ impl Scene<'_> {
         });
         let duty = before.iter().any(|token| token.is(Known::DUTY.with(Known::GROUP)));
         if head.is(Known::MOSTLY_SYSTEM) {
-            let human = before.last().is_some_and(|token| token.is(Known::DUTY.with(Known::GROUP))) && !machine;
+            // “support agent” is somebody; “build agent” and “database agent” run on a machine.
+            let human = before.last().is_some_and(|token| token.is(Known::DUTY.with(Known::GROUP)) && !token.is(Known::SYSTEM));
             return if human && (head.is(Known::MOSTLY_PERSON) || is_agent(head)) { Who::Person } else { Who::System };
         }
         if head.is(Known::MOSTLY_PERSON) {
-            return if machine && !duty { Who::Unknown } else { Who::Person };
+            let product = is_operator(head) && before.last().is_some_and(|token| token.sort == Sort::Name && !token.is(DESCRIBES_PEOPLE));
+            return if (machine || product) && !duty { Who::Unknown } else { Who::Person };
         }
         if head.is(Known::PERSON) {
             return Who::Person;
@@ -409,6 +415,11 @@ impl Scene<'_> {
 fn is_agent(head: Token) -> bool {
     [pattern::word("agent"), pattern::word("agents"), pattern::word("worker"), pattern::word("workers"), pattern::word("driver")]
         .contains(&head.word)
+}
+
+/// “The Quillon operator” is a program, “the Treasury operator” somebody.
+fn is_operator(head: Token) -> bool {
+    [pattern::word("operator"), pattern::word("operators")].contains(&head.word)
 }
 
 /// Plurals of machines, for “they”.
