@@ -118,6 +118,23 @@ fn rules_are_listed_and_explained() {
 }
 
 #[test]
+fn a_house_rule_does_not_move_the_cursor() {
+    let pack = concat!(
+        "pack: house\nrules:\n  - id: house/synergy\n    level: warning\n    match: synergy~\n    message: “{found}” says nothing\n",
+        "    ask: \"Which\\e]0;owned\\a part?\"\n    why: \"Says\\e[2J nothing\"\n"
+    );
+    let folder = folder(&[("noblame.yml", b""), ("lint-rules/house.yml", pack.as_bytes()), ("a.md", b"Use synergies.\n")]);
+    for arguments in [&["explain", "house/synergy"][..], &["rules", "list"], &["lint", "a.md"]] {
+        let (_, out, err) = run(folder.path(), arguments, "");
+        assert!(out.contains("house/synergy") && !out.contains(['\u{1b}', '\u{7}']), "{arguments:?}: {out:?} {err}");
+    }
+    let mut command = noblame(folder.path());
+    let output = command.env_remove("NO_COLOR").args(["--color", "always", "explain", "house/synergy"]).output().unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(out.contains("Says[2J nothing") && out.contains("Which]0;owned part?"), "{out:?}");
+}
+
+#[test]
 fn labelled_sentences_are_measured() {
     let rows = concat!(
         "{\"text\": \"The author forgot to bump it.\", \"labels\": [[\"blame\", \"flag\"]]}\n",
