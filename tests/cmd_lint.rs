@@ -105,7 +105,7 @@ fn every_built_in_rule_keeps_its_promises() {
 #[test]
 fn rules_are_listed_and_explained() {
     let folder = folder(&[]);
-    let (code, out, _) = run(folder.path(), &["rules", "list", "--json"], "");
+    let (code, out, _) = run(folder.path(), &["rules", "list", "--format", "json"], "");
     assert_eq!(code, 0);
     let listed: serde_json::Value = serde_json::from_str(&out).unwrap();
     let id = listed["rules"][0]["id"].as_str().unwrap().to_owned();

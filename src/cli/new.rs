@@ -216,7 +216,7 @@ fn started(typed: &str, now: &Zoned) -> Result<Zoned, Failure> {
 /// The names there are, with the one that was probably meant.
 fn choices(opening: &str, typed: &str, names: &[&str]) -> String {
     let all = format!("{opening} {}", names.join(", "));
-    match scaffold::nearest(typed, names.iter().copied()) {
+    match crate::document::nearest(typed, names.iter().copied()) {
         Some(near) => format!("did you mean {near}? {all}"),
         None => all,
     }

@@ -112,11 +112,6 @@ impl Document {
         edits
     }
 
-    /// The bytes of a cell between its pipes; none where the row is written without it.
-    pub fn cell_span(&self, table: usize, row: usize, column: usize) -> Option<Span> {
-        self.row(table, row)?.cells.get(column).copied()
-    }
-
     fn columns(&self, table: usize) -> usize {
         self.tables().get(table).and_then(|table| table.rows.first()).map_or(0, |header| header.cells.len())
     }

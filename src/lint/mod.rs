@@ -7,6 +7,7 @@
 pub mod kind;
 mod lexicon;
 mod pattern;
+pub mod promise;
 pub mod rule;
 mod scan;
 mod seek;

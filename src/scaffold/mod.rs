@@ -7,7 +7,7 @@ pub mod repository;
 mod started;
 
 pub use form::{Facts, Form, Forms, Mistake};
-pub use name::{nearest, slug};
+pub use name::slug;
 pub use started::{started, written};
 
 use crate::document::front::Kind;

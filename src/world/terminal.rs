@@ -100,15 +100,6 @@ impl Terminal {
         io::stdout().is_terminal()
     }
 
-    /// Whether results will be coloured.
-    pub fn is_coloured(self) -> bool {
-        match self.choice() {
-            ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-        }
-    }
-
     /// Whether links can be clicked where results are printed.
     pub fn has_links(self) -> bool {
         self.colour != Colour::Never && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)

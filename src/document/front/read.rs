@@ -3,7 +3,7 @@
 use super::node::{Node, Tree, Value};
 use super::{Effort, Fact, Front, Impact, Reviewer, Slo, Word};
 use crate::document::time::zones;
-use crate::document::{Complaint, Milestone, Span};
+use crate::document::{Complaint, Milestone, Span, nearest};
 use jiff::Zoned;
 use jiff::civil::Date;
 use jiff::fmt::temporal::{Pieces, PiecesOffset};
@@ -137,7 +137,7 @@ impl<'a, 't> Reader<'a, 't> {
         } else {
             format!("“{}” is no {} that noblame knows", shown(&written), W::NAME)
         };
-        let hint = match nearest(&written, &names) {
+        let hint = match nearest(&written, names.iter().copied()) {
             Some(near) => format!("did you mean {near}? It is one of {}", either(&names)),
             None => format!("write {}", either(&names)),
         };
@@ -431,30 +431,4 @@ fn either(names: &[&str]) -> String {
         [all @ .., last] if !all.is_empty() => format!("{} or {last}", all.join(", ")),
         _ => names.join(""),
     }
-}
-
-/// The word that a mistyped one is closest to, if it is close at all.
-fn nearest<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
-    let written = written.trim().to_lowercase();
-    if written.is_empty() || written.chars().count() > 40 {
-        return None;
-    }
-    let scored = names.iter().map(|name| (distance(&written, name), *name));
-    scored.min_by_key(|(distance, _)| *distance).filter(|(distance, name)| *distance * 2 <= name.len()).map(|(_, name)| name)
-}
-
-/// How many letters have to be put in, taken out or changed to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
