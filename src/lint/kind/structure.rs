@@ -290,7 +290,10 @@ fn says_something(document: &Document, index: usize) -> bool {
 
 fn prompt_in(document: &Document, section: usize) -> Option<Span> {
     let body = document.sections()[section].body;
-    document.comments().iter().copied().find(|comment| body.covers(*comment) && !comment.of(document.text()).contains("noblame"))
+    let comments = document.comments();
+    let first = comments.partition_point(|comment| comment.start < body.start);
+    let mut inside = comments[first..].iter().copied().take_while(|comment| comment.start < body.end);
+    inside.find(|comment| body.covers(*comment) && !comment.of(document.text()).contains("noblame"))
 }
 
 pub(super) fn audience(subject: &Subject) -> Vec<Hit> {

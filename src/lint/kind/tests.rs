@@ -158,3 +158,16 @@ fn many_items_that_lack_the_same_are_told_together() {
     assert_eq!(check(&report(5), "action/owner"), ["warning 8:7 action/owner: nobody is named to do it: A1, A2, A3 and 2 more"]);
     assert_eq!(check(&report(5), "action/due"), Vec::<String>::new());
 }
+
+#[test]
+fn a_report_of_ten_thousand_headings_is_soon_checked() {
+    let text = "# R\n\n".to_owned() + &"## Impact\n\n<!-- how many? -->\n\n## Summary\n\n".repeat(10_000);
+    let document = Document::parse(text);
+    let settings = Settings::default();
+    let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info };
+    let subject = super::Subject::new(&document, &context);
+    let began = std::time::Instant::now();
+    let count = |kind: &str| (super::named(kind).unwrap().run)(&subject).len();
+    assert_eq!((count("structure/empty-section"), count("structure/prompt-left")), (10_000, 10_000));
+    assert!(began.elapsed().as_secs() < 2, "each section looked at every other");
+}
