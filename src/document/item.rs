@@ -4,8 +4,8 @@
 //! table's own ID column, or else in a comment at the end of the item's words (`<!-- A1 -->`). A comment rather than
 //! a visible `A1:`, because the sentence is the team's and reads the same before and after. Until it is written an id is
 //! the item's place in the report, counted from one. When an id is written, the highest id ever given out is noted in a
-//! last line of the report (`<!-- last item: A7 -->`), so that a number is not given out again after its item was
-//! deleted by hand.
+//! last line of the report (`<!-- last item: A7 -->`), or below the last item where that line would be code, so that a
+//! number is not given out again after its item was deleted by hand.
 
 mod find;
 mod phrase;

@@ -11,7 +11,7 @@ pub(super) fn add(document: &Document, new: &NewItem) -> Result<(Vec<Edit>, Stri
     let items = document.action_items();
     let id = next_id(document, &items);
     let words = Words { new: &new, id: &id };
-    let note = write::note(document, &id);
+    let notes = write::note(document, &id);
     let tries = [
         items.last().and_then(|last| after(document, outermost(document, &items, last), &words)),
         empty_table(document, &words),
@@ -19,18 +19,29 @@ pub(super) fn add(document: &Document, new: &NewItem) -> Result<(Vec<Edit>, Stri
         new_section(document, &words),
     ];
     for edits in tries.into_iter().flatten() {
-        for note in [note.clone(), None] {
+        for note in notes.iter().cloned().map(Some).chain([None]) {
             let edits: Vec<Edit> = edits.iter().cloned().chain(note).collect();
             if is_right(document, &edits, &items, &words) {
                 return Ok((edits, id));
             }
         }
     }
+    if ends_in_code(document) {
+        return Err(Refused(
+            "the report ends in a block of code or HTML that is not closed: close it, and the item can be added".to_owned(),
+        ));
+    }
     Err(Refused(
         "the item cannot be added so that it reads back as given: name owner, date, type and priority beside the text and not in it, \
          or write it into the file by hand"
             .to_owned(),
     ))
+}
+
+/// Whether nothing can be added at the end, because it would belong to what is open there.
+fn ends_in_code(document: &Document) -> bool {
+    let text = document.text();
+    Document::parse(format!("{text}\n\n# x\n")).sections().len() == document.sections().len()
 }
 
 /// One more than the highest number that was ever given out, in the style of the ids that are there.

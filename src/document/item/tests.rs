@@ -334,6 +334,41 @@ fn an_id_is_never_given_out_again() {
 }
 
 #[test]
+fn what_is_left_of_an_unclosed_block_of_code_keeps_the_last_id() {
+    check_add("## Action items\n\n- a\n\n## Log\n\n```\nx\n", "## Action items\n\n- a\n- Alert on lag (@amara, P2) <!-- A2 -->");
+    check_add(
+        "## Action items\n\n| ID | Action | Owner |\n|--|--|--|\n| A1 | a | |\n\n## Log\n\n```\nx\n",
+        "## Action items\n\n| ID | Action | Owner |\n|--|--|--|\n| A1 | a | |\n| A2 | Alert on lag (P2) | @amara |",
+    );
+    assert_eq!(
+        set("## Action items\n\n- a\n## Log\n```\nx\n", Field::Status, "done").unwrap(),
+        "## Action items\n\n- a (done) <!-- A1 -->\n\n<!-- last item: A1 -->\n\n## Log\n```\nx\n"
+    );
+}
+
+#[test]
+fn an_item_that_cannot_be_added_says_why() {
+    let new = NewItem { text: "Alert on lag".into(), ..NewItem::default() };
+    assert_eq!(
+        Document::parse("## Log\n\n```\nx\n").add_item(&new).unwrap_err().0,
+        "the report ends in a block of code or HTML that is not closed: close it, and the item can be added"
+    );
+}
+
+#[test]
+fn an_id_that_is_written_twice_names_no_item() {
+    let text = "## Action items\n\n- a <!-- A1 -->\n- b\n- c <!-- A1 -->\n";
+    assert_eq!(
+        set(text, Field::Status, "done").unwrap_err().0,
+        "more than one item has the id A1 (lines 3 and 5), so it is not clear which is meant: write another id to all but one of them"
+    );
+    let document = Document::parse(text);
+    let items = document.action_items();
+    let edits = document.set_item(&items[2], Field::Status, "done").unwrap();
+    assert!(apply(text, &edits).unwrap().contains("- a <!-- A1 -->\n- b\n- c (done) <!-- A3 -->\n"));
+}
+
+#[test]
 fn a_long_page_is_read_in_one_go() {
     for line in [
         "# Actions\n## x\n",

@@ -8,6 +8,7 @@ use super::{Field, Item, Place, Refused, Status, Type, Written, find, said, word
 use crate::document::{Document, Edit, Span, apply, table};
 
 pub(super) fn set(document: &Document, item: &Item, field: Field, value: &str) -> Result<Vec<Edit>, Refused> {
+    is_the_only_one(document, item)?;
     let wanted = Wanted::read(document, item, field, value)?;
     for explicit in [false, true] {
         let mut edits = match item.place {
@@ -22,8 +23,9 @@ pub(super) fn set(document: &Document, item: &Item, field: Field, value: &str) -
         if edits.is_empty() {
             return Ok(edits);
         }
-        let with_note: Vec<Edit> = edits.iter().cloned().chain(note(document, id)).collect();
-        for edits in [with_note, edits] {
+        let notes = note(document, id).into_iter().map(Some).chain([None]);
+        for note in notes {
+            let edits: Vec<Edit> = edits.iter().cloned().chain(note).collect();
             if is_right(document, &edits, item, &wanted, id) {
                 return Ok(edits);
             }
@@ -32,6 +34,24 @@ pub(super) fn set(document: &Document, item: &Item, field: Field, value: &str) -
     Err(Refused(format!(
         "the way this item is written has no place where its {} could be changed without changing something else: edit the line by hand",
         field.name()
+    )))
+}
+
+/// An id that is written at two items names neither.
+fn is_the_only_one(document: &Document, item: &Item) -> Result<(), Refused> {
+    if !item.id_is_written {
+        return Ok(());
+    }
+    let written = find::find(document).into_iter().filter_map(|found| said::read(document, &found));
+    let same: Vec<Item> = written.filter(|other| other.id.eq_ignore_ascii_case(&item.id)).collect();
+    if same.len() < 2 {
+        return Ok(());
+    }
+    let lines: Vec<String> = same.iter().map(|other| document.source().position(other.span.start).line.to_string()).collect();
+    Err(Refused(format!(
+        "more than one item has the id {} (lines {}), so it is not clear which is meant: write another id to all but one of them",
+        item.id,
+        lines.join(" and ")
     )))
 }
 
@@ -278,20 +298,29 @@ fn write_id(document: &Document, item: &Item, id: &str) -> Vec<Edit> {
     vec![Edit::replace(Span::new(item.end, item.end + spare.min(comment.len())), comment)]
 }
 
-/// The line that remembers the highest id, where it does not yet.
-pub(super) fn note(document: &Document, id: &str) -> Option<Edit> {
+/// The line that remembers the highest id, where it does not yet: at the end of the report, or else below the last item,
+/// as the end may belong to a block of code that is not closed.
+pub(super) fn note(document: &Document, id: &str) -> Vec<Edit> {
     let items = document.action_items();
     let all = items.iter().map(|item| item.id.as_str()).chain([id]);
-    let highest = all.filter_map(|id| word::number(id).map(|number| (number, id))).max_by_key(|(number, _)| *number)?;
+    let highest = all.filter_map(|id| word::number(id).map(|number| (number, id))).max_by_key(|(number, _)| *number);
+    let Some(highest) = highest else { return Vec::new() };
     let line = format!("<!-- last item: {} -->", highest.1);
     let text = document.text();
     match document.last_item_note() {
-        Some((noted, _)) if word::number(noted) >= Some(highest.0) => None,
-        Some((_, span)) => Some(Edit::replace(span, line)),
+        Some((noted, _)) if word::number(noted) >= Some(highest.0) => Vec::new(),
+        Some((_, span)) => vec![Edit::replace(span, line)],
         None => {
             let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
             let before = if text.ends_with('\n') { "" } else { ending };
-            Some(Edit::insert(text.len(), format!("{before}{ending}{line}{ending}")))
+            let at_end = Edit::insert(text.len(), format!("{before}{ending}{line}{ending}"));
+            let below = items.iter().map(|item| item.span.end).max();
+            let below = below.and_then(|end| text[end..].find('\n').map(|at| end + at + 1)).filter(|&at| at < text.len());
+            let below = below.map(|at| {
+                let after = if text[at..].starts_with(['\n', '\r']) { "" } else { ending };
+                Edit::insert(at, format!("{ending}{line}{ending}{after}"))
+            });
+            [Some(at_end), below].into_iter().flatten().collect()
         }
     }
 }
