@@ -138,7 +138,7 @@ const WORDS: &[(Known, &str)] = &[
          sensor device devices firmware kernel driver daemon daemons kubelet operator-sdk ingress mesh sidecar sandbox environment \
          message messages event events metric metrics log logs traffic load data record records field fields value values upgrade \
          update updates patch patches change commit merge branch version versions package packages library libraries dependency \
-         parser compiler linter importer exporter crawler indexer renderer encoder decoder engine module modules component components plugin plugins workflow workflows task tasks step steps \
+         sdk sdks cli ui gui ide loader launcher hypervisor parser compiler linter importer exporter crawler indexer renderer encoder decoder engine module modules component components plugin plugins workflow workflows task tasks step steps \
          transaction transactions backup backups snapshot snapshots restore failover fallback lock locks lease leader election quorum \
          block blocks chain contract contracts validator validators wallet bridge sequencer batcher domain dns record zone viewer tablet \
          workstation workstations printer scanner terminal screen console button form flag flags parameter threshold limit quota budget \
@@ -154,7 +154,7 @@ const WORDS: &[(Known, &str)] = &[
          postfix bind unbound systemd cron git npm pip pypi maven gradle bazel rails django flask laravel php python java ruby \
          hermes loki thanos mimir tempo jaeger zipkin vitess etcd zookeeper memcached varnish squid traefik kong rancher openshift \
          dependabot renovate xbox psn steam discord zoom twilio stripe paypal okta auth0 ldap kerberos samba exchange outlook sap \
-         oracle db2 snowflake bigquery redshift athena lambda fargate ecs eks aks gke s3 ec2 rds route53 cloudfront dynamo dynamodb \
+         oracle db2 snowflake bigquery redshift athena lambda fargate ecs eks aks cert-manager external-dns gke s3 ec2 rds route53 cloudfront dynamo dynamodb \
          prow bors mybinder binderhub jupyterhub grafana loki minio ceph gluster rook longhorn velero harbor nexus artifactory",
     ),
     (
@@ -168,7 +168,7 @@ const WORDS: &[(Known, &str)] = &[
         "on-call oncall duty night day morning evening late early weekend shift junior senior staff principal lead chief head new human \
          support help field release change incident project product account sales service-desk customer first-line second-line \
          experienced inexperienced tired rushed careless sloppy negligent lazy incompetent responsible assigned acting deputy trainee \
-         outsourced external internal platform reliability network database security release-desk hospital ward travel bank \
+         outsourced external internal platform reliability network database release-desk hospital ward travel bank \
          build qa ops floor line office hiring engineering it general operations team group control-room console machine crane process noc soc",
     ),
     (
