@@ -140,8 +140,10 @@ Items
   A6 Open | Alert on pairs | owner @li
   A7 Open | Count pairs every hour | owner @amara | due 2026-12-05 | Detect | P1
   A8 Open | See that there are alerts for:
-  A9 WontDo | Buy a lock server
-  A10 Open | Write it down: what a worker may assume | [issue](https://tracker.example/issues/43)
+  A9 Open | pairs
+  A10 Open | refunds
+  A11 WontDo | Buy a lock server
+  A12 Open | Write it down: what a worker may assume | [issue](https://tracker.example/issues/43)
 ",
     ),
     (
