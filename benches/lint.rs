@@ -96,7 +96,7 @@ fn invented(count: usize) -> Vec<String> {
     const TAILS: &[&str] =
         &["at 14:02", "after the second alert", "for eleven minutes", "while the backup ran", "without any error", "as designed"];
     const RARE: &[&str] =
-        &["The author forgot to bump the version.", "This should have been caught in review.", "Be more careful next time."];
+        &["The author forgot to bump the version.", "The responder should have compared both dashboards.", "Be more careful next time."];
     let mut seed = 7u64;
     let mut pick = move |among: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
