@@ -53,6 +53,16 @@ const DESCRIBES_PEOPLE: Known =
 /// The longest noun phrase, in words.
 const LONGEST: usize = 7;
 
+/// The words that stand in no noun phrase: it begins after one and ends before one.
+const BOUNDS: Known = Known::PREPOSITION
+    .with(Known::CONJUNCTION)
+    .with(Known::SUBORDINATE)
+    .with(Known::AUXILIARY)
+    .with(Known::NEGATION)
+    .with(Known::SOMEONE)
+    .with(Known::WE)
+    .with(Known::THEY);
+
 impl Scene<'_> {
     fn token(&self, at: usize) -> Option<Token> {
         self.tokens.get(at).copied()
@@ -214,14 +224,6 @@ impl Scene<'_> {
             let token = self.tokens[start - 1];
             let possessive = token.word == pattern::word("'s");
             let inner = matches!(token.sort, Sort::Word | Sort::Name | Sort::Number | Sort::Foreign);
-            let stops = Known::PREPOSITION
-                .with(Known::CONJUNCTION)
-                .with(Known::SUBORDINATE)
-                .with(Known::AUXILIARY)
-                .with(Known::NEGATION)
-                .with(Known::SOMEONE)
-                .with(Known::WE)
-                .with(Known::THEY);
             if token.is(Known::DETERMINER) && token.sort != Sort::Number {
                 start -= 1;
                 // “all the engineers”
@@ -230,7 +232,7 @@ impl Scene<'_> {
                 }
                 break;
             }
-            if !inner || token.is(stops) && !possessive || token.is(Known::TIME) && start != end && !token.is(Known::DUTY) {
+            if !inner || token.is(BOUNDS) && !possessive || token.is(Known::TIME) && start != end && !token.is(Known::DUTY) {
                 break;
             }
             if token.is(Known::ADVERB) && !token.is(Known::DUTY) {
@@ -263,18 +265,10 @@ impl Scene<'_> {
         while end - start < LONGEST {
             let Some(token) = self.token(end) else { break };
             let inner = matches!(token.sort, Sort::Word | Sort::Name | Sort::Number);
-            let stops = Known::PREPOSITION
-                .with(Known::CONJUNCTION)
-                .with(Known::SUBORDINATE)
-                .with(Known::AUXILIARY)
-                .with(Known::NEGATION)
-                .with(Known::SOMEONE)
-                .with(Known::WE)
-                .with(Known::THEY);
             if !inner || token.is(Known::DETERMINER) && end > start && !self.tokens[end - 1].is(Known::DETERMINER) {
                 break;
             }
-            if !token.is(Known::DETERMINER) && token.is(stops) && token.word != pattern::word("'s") {
+            if !token.is(Known::DETERMINER) && token.is(BOUNDS) && token.word != pattern::word("'s") {
                 break;
             }
             if token.word == pattern::word("'s") && !self.token(end + 1).is_some_and(|after| matches!(after.sort, Sort::Word | Sort::Name))
