@@ -78,7 +78,33 @@ pub(super) fn clean(html: &str, folder: &str) -> String {
     for (tag, classes) in CLASSES {
         builder.add_allowed_classes(*tag, *classes);
     }
-    builder.clean(html).to_string()
+    described(builder.clean(html).to_string())
+}
+
+/// HTML in which a picture whose source was left out is its description: browsers would show a broken one.
+pub(super) fn described(html: String) -> String {
+    let mut out = String::new();
+    let mut from = 0;
+    while let Some(at) = html[from..].find("<img").map(|at| from + at) {
+        let mut in_value = false;
+        let is_end = |c: char| {
+            in_value ^= c == '"';
+            c == '>' && !in_value
+        };
+        let Some(end) = html[at..].find(is_end).map(|end| at + end + 1) else { break };
+        let tag = &html[at..end];
+        if tag.contains(" src=\"") {
+            out.push_str(&html[from..end]);
+        } else {
+            out.push_str(&html[from..at]);
+            out.push_str(tag.split_once(" alt=\"").and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default());
+        }
+        from = end;
+    }
+    if from == 0 {
+        return html;
+    }
+    out + &html[from..]
 }
 
 /// The folder that relative links start from.

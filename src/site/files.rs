@@ -1,7 +1,7 @@
 //! The files of a site: which there are, and each one rendered when it is asked for.
 
 use super::address::{self, FILE};
-use super::clean::escape;
+use super::clean::{described, escape};
 use super::lists;
 use super::page::{Page, Report, stem};
 use super::settings::Settings;
@@ -259,7 +259,7 @@ impl Site {
             from = value.end + 1;
         }
         out.push_str(&body[from..]);
-        out
+        described(out)
     }
 
     /// The address, from a report's page, of a file of the repository; `place` is what follows it in its page.

@@ -1,5 +1,6 @@
 //! A report as its page shows it: facts at a glance, the body, the items; and the line that stands for it elsewhere.
 
+use super::clean::escaped;
 use super::outline::Heading;
 use super::strip::{self, Strip};
 use super::{Input, address, body, figures};
@@ -196,7 +197,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     };
     Page {
         report,
-        contents: nested(&body.contents),
+        contents: nested(&body.contents, &places),
         items,
         places,
         body: body.html,
@@ -428,10 +429,11 @@ fn shown_item(item: &item::Item, folder: &str, places: &HashSet<String>) -> Item
     }
 }
 
-/// Headings as a table of contents of two levels.
-fn nested(contents: &[Heading]) -> Vec<Entry> {
+/// Headings as a table of contents of two levels. HTML of the report's own can swallow a heading: it then has no place.
+fn nested(contents: &[Heading], places: &HashSet<String>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    for heading in contents.iter().filter(|heading| heading.level <= 3 && !heading.text.trim().is_empty()) {
+    let is_shown = |heading: &&Heading| heading.level <= 3 && !heading.text.trim().is_empty();
+    for heading in contents.iter().filter(is_shown).filter(|heading| places.contains(&escaped(&heading.anchor))) {
         let entry = Entry { anchor: heading.anchor.clone(), text: heading.text.clone(), inner: Vec::new() };
         match entries.last_mut().filter(|_| heading.level == 3) {
             Some(last) => last.inner.push(entry),

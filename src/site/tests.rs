@@ -100,7 +100,7 @@ fn pictures_from_elsewhere_are_links() {
          <a href=\"https://example.com/y.png\" rel=\"noopener noreferrer\">https://example.com/y.png</a> \
          <a href=\"https://example.com\" rel=\"noopener noreferrer\">badge</a></p>",
     );
-    check("<p><img src=\"https://example.com/x.png\" alt=\"d\"></p>", "<p><img alt=\"d\"></p>");
+    check("<p><img src=\"https://example.com/x.png\" alt=\"d > e\"> <img onerror=x></p>", "<p>d &gt; e </p>");
 }
 
 /// Title, day and summary of a report at this path.

@@ -1,0 +1,140 @@
+// Every sort of page, as a person meets it: nothing said to the console, nothing wider than a phone, nothing that a
+// screen reader stumbles over, HTML that validates, links that lead somewhere.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { posix } from "node:path";
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import { build, launch, sample, serve, tab } from "./site.js";
+import { HIDDEN_WORDS, repository } from "./reports.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let site;
+let server;
+let browser;
+let shown;
+
+before(async () => {
+  site = build(repository(), ["--base-url", "https://example.com/postmortems/"]);
+  server = await serve(site.root);
+  browser = await launch();
+  shown = sample(site.files());
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+  site?.remove();
+});
+
+/** What axe finds, by page and theme. The policy of the pages is set aside only to let axe in. */
+for (const colorScheme of ["light", "dark"]) {
+  for (const width of [360, 1280]) {
+    test(`pages are quiet, accessible and fit: ${colorScheme}, ${width} px`, async () => {
+      const { page, heard, close } = await tab(browser, { colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+      for (const name of shown) {
+        await page.goto(server.base + name, { waitUntil: "load" });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.equal(wide, 0, `${name} scrolls sideways by ${wide} px`);
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        const told = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).slice(0, 3).join(" | ")}`);
+        assert.deepEqual(told, [], name);
+      }
+      assert.deepEqual(heard, []);
+      await close();
+    });
+  }
+}
+
+test("pages say nothing to the console under their own policy, from a server and from a disk", async () => {
+  const { page, heard, close } = await tab(browser);
+  for (const base of [server.base, `file://${site.root}/`]) {
+    for (const name of shown) await page.goto(base + name, { waitUntil: "load" });
+  }
+  assert.deepEqual(heard, []);
+  await close();
+});
+
+test("pages are whole without scripts", async () => {
+  const { page, heard, close } = await tab(browser, { javaScriptEnabled: false });
+  for (const name of shown) {
+    await page.goto(server.base + name, { waitUntil: "load" });
+    assert.ok((await page.locator("main").innerText()).trim().length > 20, `${name} is empty`);
+  }
+  await page.goto(`${server.base}index.html`);
+  assert.equal(await page.locator("form.filters").isVisible(), false, "filters are shown that cannot work");
+  assert.deepEqual(heard, []);
+  await close();
+});
+
+test("pages print", async () => {
+  const { page, close } = await tab(browser);
+  for (const name of shown.filter((name) => /index|every-form|numbers|actions/.test(name))) {
+    await page.goto(server.base + name, { waitUntil: "load" });
+    const pdf = await page.pdf({ format: "A4" });
+    assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+    assert.ok(pdf.length > 5000, `${name} prints ${pdf.length} bytes`);
+  }
+  await close();
+});
+
+test("HTML validates", async () => {
+  const validator = new HtmlValidate(
+    new StaticConfigLoader({
+      extends: ["html-validate:standard"],
+      rules: {
+        "doctype-style": "off",
+        "void-style": "off",
+        "no-trailing-whitespace": "off",
+        "attribute-boolean-style": "off",
+        "long-title": "off",
+        // A role that a style takes away (`display: block` on a table) is said again.
+        "no-redundant-role": "off",
+        "prefer-native-element": "off",
+      },
+    }),
+  );
+  const wrong = [];
+  for (const name of shown) {
+    const report = await validator.validateString(site.read(name), name);
+    for (const result of report.results) {
+      wrong.push(...result.messages.map((one) => `${name}:${one.line}:${one.column} ${one.ruleId}: ${one.message}`));
+    }
+  }
+  assert.deepEqual(wrong.slice(0, 20), []);
+});
+
+test("every internal link and anchor resolves", () => {
+  const names = new Set(site.files());
+  const places = new Map();
+  const decoded = (text) => text.replaceAll("&amp;", "&").replaceAll("&#39;", "'").replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+  const pages = [...names].filter((name) => name.endsWith(".html"));
+  for (const name of pages) {
+    places.set(name, new Set([...site.read(name).matchAll(/\sid="([^"]*)"/g)].map((found) => decoded(found[1]))));
+  }
+  const broken = [];
+  for (const name of pages) {
+    for (const found of site.read(name).matchAll(/\s(?:href|src)="([^"]*)"/g)) {
+      const target = decoded(found[1]);
+      if (/^[a-z]+:/i.test(target)) continue;
+      const [, path, , anchor] = /^([^?#]*)(\?[^#]*)?(?:#(.*))?$/.exec(target);
+      const to = path === "" ? name : posix.normalize(posix.join(posix.dirname(name), decodeURIComponent(path)));
+      if (!names.has(to)) broken.push(`${name}: ${target}`);
+      else if (anchor && places.has(to) && !places.get(to).has(decodeURIComponent(anchor))) broken.push(`${name}: no place ${target}`);
+    }
+  }
+  assert.deepEqual(broken.slice(0, 20), []);
+});
+
+test("nothing of a report that is left out stands anywhere", () => {
+  const leaks = [];
+  for (const name of site.files()) {
+    const text = site.read(name).toLowerCase();
+    leaks.push(...HIDDEN_WORDS.filter((word) => text.includes(word) || name.toLowerCase().includes(word)).map((word) => `${name}: ${word}`));
+  }
+  assert.deepEqual(leaks, []);
+});
