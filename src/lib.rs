@@ -5,6 +5,7 @@
 pub mod world;
 pub mod document;
 pub mod report;
+pub mod remote;
 pub mod scaffold;
 pub mod timeline;
 pub mod lint;

@@ -1,4 +1,4 @@
-//! Everything outside the process: clock, environment, terminal, files, git, other programs.
+//! Everything outside the process: clock, environment, terminal, files, git, the network, other programs.
 //!
 //! Only this room opens those doors (`clippy.toml` keeps them shut elsewhere). It knows nothing of reports, and hands
 //! out no type of a vendor or of libgit2.
@@ -8,6 +8,7 @@ pub mod failure;
 pub mod files;
 pub mod folder;
 pub mod git;
+pub mod http;
 pub mod process;
 pub mod terminal;
 
