@@ -26,7 +26,7 @@ fn main() {
     println!("{} reports, {:.2} MB, {}", texts.len(), bytes as f64 / 1e6, folder.as_deref().unwrap_or("invented"));
 
     let settings = Settings::default();
-    let context = |least| Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least };
+    let context = |least| Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least, path: "" };
     let (everything, context) = (context(Level::Info), context(Level::Suggestion));
     let built = best(|| drop(black_box(Packs::built_in())));
     let packs = Packs::built_in();

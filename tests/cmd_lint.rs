@@ -92,7 +92,7 @@ fn settings_change_levels_and_house_rules_are_added() {
     assert!(err.contains("lint-rules/house.yml:5:13: this “(” is never closed"), "{err}");
     std::fs::write(folder.path().join("noblame.yml"), "lint: {levels: {blam: off}}\n").unwrap();
     std::fs::remove_file(folder.path().join("lint-rules/house.yml")).unwrap();
-    assert!(run(folder.path(), &["lint", "a.md"], "").2.contains("names “blam”, which is neither a rule nor a family"));
+    assert!(run(folder.path(), &["lint", "a.md"], "").2.contains("noblame.yml:1:17: “blam” is neither a rule nor a family"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::world::{Failure, files};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Find language that blames people or argues from a past that did not happen, and what a report lacks
 #[derive(Debug, clap::Args)]
@@ -45,6 +45,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         severities: &session.config.severities,
         settings: &session.config.lint,
+        path: "",
         least: if args.all { Level::Info } else { Level::Suggestion.min(args.fail_on) },
     };
     let (judged, mut failures, unread) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
@@ -57,7 +58,8 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         }
         let document = Document::parse(text);
         let unread = document.front().broken.is_some();
-        (vec![judge(&args.stdin_path, document, packs, &context)], Vec::new(), unread)
+        let path = session.world.path(Path::new(&args.stdin_path));
+        (vec![judge(&args.stdin_path, document, packs, &Context { path: &session.inner(&path), ..context })], Vec::new(), unread)
     } else {
         judge_all(&session.reports(&args.paths)?, session, packs, &context)
     };
@@ -97,11 +99,7 @@ pub(super) fn packs(built_in: Packs, session: &Session) -> anyhow::Result<Packs>
             .add(&yaml)
             .map_err(|complaint| session::failure(&complaint, &Source::new(yaml), &session.world.shown(&path)).of_settings())?;
     }
-    packs.set(&session.config.lint).map_err(|name| {
-        Failure::settings(format!("`lint: levels:` names “{name}”, which is neither a rule nor a family of rules"))
-            .in_file(crate::config::FILE)
-            .hint("`noblame rules list` shows them")
-    })?;
+    packs.set(&session.config.lint).map_err(|unknown| session.unsettled(|yaml| unknown.complaint(yaml)))?;
     Ok(packs)
 }
 
@@ -111,7 +109,8 @@ fn judge_all(paths: &[PathBuf], session: &Session, packs: &Packs, context: &Cont
     let one = |path: &PathBuf| {
         let document = session.read(path)?;
         let unread = document.front().broken.is_some();
-        Ok((judge(&session.world.shown(path), document, packs, context), unread))
+        let context = Context { path: &session.inner(path), ..*context };
+        Ok((judge(&session.world.shown(path), document, packs, &context), unread))
     };
     // The thread pool costs more than a few reports do.
     let results: Vec<anyhow::Result<(Judged, bool)>> =

@@ -111,6 +111,7 @@ fn context(session: &Session) -> Context<'_> {
         severities: &session.config.severities,
         settings: &session.config.lint,
         least: Level::Info,
+        path: "",
     }
 }
 

@@ -113,6 +113,20 @@ impl Session {
             .into())
     }
 
+    /// A path from the folder of the settings, with `/` between its parts; a path outside it as it is.
+    pub(super) fn inner(&self, path: &Path) -> String {
+        let inner = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
+        if cfg!(windows) { inner.replace('\\', "/") } else { inner }
+    }
+
+    /// What is wrong with the settings beyond their form, at its place in the file.
+    pub(super) fn unsettled(&self, complain: impl FnOnce(&str) -> Complaint) -> anyhow::Error {
+        let path = self.root.join(config::FILE);
+        let yaml = files::read(&path).unwrap_or_default();
+        let complaint = complain(&yaml);
+        failure(&complaint, &Source::new(yaml), &self.world.shown(&path)).of_settings().into()
+    }
+
     fn reports_in(&self, folder: &Path, repository: &Path) -> anyhow::Result<Vec<PathBuf>> {
         let mut found = files::list(folder, "md", repository).map_err(|error| self.shortened(error))?;
         found.retain(|path| !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md")));

@@ -6,75 +6,35 @@
 
 pub mod kind;
 mod lexicon;
+mod names;
 mod pattern;
 pub mod promise;
 pub mod rule;
 mod scan;
 mod seek;
 mod sentence;
+mod settings;
+mod silence;
 mod token;
 mod tree;
 mod who;
 
 pub use rule::Rule;
+pub use settings::{Setting, Settings, Unknown};
+pub use silence::silence;
 
 use crate::document::front::Status;
 use crate::document::{Complaint, Document};
 use crate::report::{Finding, Level};
-use kind::Subject;
+use kind::{Asked, Subject};
+use names::Names;
 use rule::How;
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use who::Roster;
 
-/// What `noblame.yml` says about the lint.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Settings {
-    /// The level of a rule (`blame/omission`) or of a family (`blame`), in place of its own.
-    pub levels: BTreeMap<String, Setting>,
-    /// Names of people, beside those that the report and its front matter name.
-    pub people: Vec<String>,
-    /// Names of programs and machines that could be taken for people.
-    pub systems: Vec<String>,
-    /// How many days after an incident its report is published.
-    pub publish_within_days: u16,
-    /// How long a timeline may tell nothing while an incident is going on.
-    pub gap_minutes: u16,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings { levels: BTreeMap::new(), people: Vec::new(), systems: Vec::new(), publish_within_days: 30, gap_minutes: 60 }
-    }
-}
-
-/// A level, or off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Setting {
-    Off,
-    Info,
-    Suggestion,
-    Warning,
-    Error,
-}
-
-impl Setting {
-    fn level(self) -> Option<Level> {
-        match self {
-            Setting::Off => None,
-            Setting::Info => Some(Level::Info),
-            Setting::Suggestion => Some(Level::Suggestion),
-            Setting::Warning => Some(Level::Warning),
-            Setting::Error => Some(Level::Error),
-        }
-    }
-}
-
 /// What a report cannot say about itself.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Context<'c> {
     pub today: jiff::civil::Date,
     /// The words for how bad an incident is.
@@ -82,18 +42,34 @@ pub struct Context<'c> {
     pub settings: &'c Settings,
     /// Findings below this level are not wanted, and what would find only such is not run.
     pub least: Level,
+    /// The report's path from the folder of `noblame.yml`, with `/` between its parts; empty where it has none.
+    pub path: &'c str,
 }
 
 /// Packs of rules, ready to judge.
 #[derive(Debug)]
 pub struct Packs {
     rules: Vec<Rule>,
-    /// One a rule: its level as the settings have it.
+    /// For every report whose path the settings do not name.
+    view: Arc<View>,
+    /// What the settings say beside that of some paths, and the views that it makes, by the numbers of what matches.
+    places: Vec<settings::Place>,
+    views: Mutex<HashMap<Vec<usize>, Arc<View>>>,
+    everywhere: (settings::Levels, settings::Chosen),
+    /// Whether only rules of words are on.
+    only_words: bool,
+    people: Vec<String>,
+    systems: Vec<String>,
+    names: Arc<Names>,
+}
+
+/// The rules' levels for some reports.
+#[derive(Debug)]
+struct View {
+    /// One a rule; none where it is off.
     levels: Vec<Option<Level>>,
     /// One a rule: its level in a report that is still being written, if that is another and the settings leave it.
     drafts: Vec<Option<Level>>,
-    people: Vec<String>,
-    systems: Vec<String>,
     /// Made when a report is first judged.
     index: OnceLock<scan::Index>,
 }
@@ -110,8 +86,18 @@ impl Packs {
     }
 
     fn of(rules: Vec<Rule>) -> Packs {
-        let mut packs =
-            Packs { rules, levels: Vec::new(), drafts: Vec::new(), people: Vec::new(), systems: Vec::new(), index: OnceLock::new() };
+        let view = Arc::new(View { levels: Vec::new(), drafts: Vec::new(), index: OnceLock::new() });
+        let mut packs = Packs {
+            rules,
+            view,
+            places: Vec::new(),
+            views: Mutex::default(),
+            everywhere: Default::default(),
+            only_words: false,
+            people: Vec::new(),
+            systems: Vec::new(),
+            names: Arc::default(),
+        };
         packs.reset();
         packs
     }
@@ -131,37 +117,58 @@ impl Packs {
         Ok(())
     }
 
-    /// Every level as its rule has it.
-    fn reset(&mut self) {
-        self.levels = self.rules.iter().map(|rule| Some(rule.level)).collect();
-        self.drafts = self.rules.iter().map(|rule| rule.draft).collect();
-        self.index = OnceLock::new();
-    }
-
-    /// Let the settings change levels and add names.
+    /// Let the settings change levels, choose packs and add names.
     ///
     /// # Errors
-    /// A name under `levels:` is neither a rule nor a family: it is handed back.
-    pub fn set(&mut self, settings: &Settings) -> Result<(), String> {
-        for name in settings.levels.keys() {
-            if !self.rules.iter().any(|rule| rule.id == *name || rule.family() == name) {
-                return Err(name.clone());
-            }
+    /// The settings name a rule, family or pack that is not there.
+    pub fn set(&mut self, settings: &Settings) -> Result<(), Unknown> {
+        if let Some(unknown) = settings.unknown(&self.rules) {
+            return Err(unknown);
         }
-        for (rule, (level, draft)) in self.rules.iter().zip(self.levels.iter_mut().zip(&mut self.drafts)) {
-            let setting = settings.levels.get(&rule.id).or_else(|| settings.levels.get(rule.family()));
-            *level = setting.map_or(Some(rule.level), |setting| setting.level());
-            *draft = rule.draft.filter(|_| setting.is_none());
-        }
+        self.everywhere = (settings.levels.clone(), settings.packs.clone());
+        self.places.clone_from(&settings.paths);
         self.people.clone_from(&settings.people);
         self.systems.clone_from(&settings.systems);
-        self.index = OnceLock::new();
+        self.reset();
         Ok(())
+    }
+
+    /// Take these for people: names with the address of each, as a history has them, and handles without `@`. What could
+    /// be a program or an ordinary word is left out.
+    pub fn know<'p>(&mut self, people: impl IntoIterator<Item = (&'p str, &'p str)>, handles: impl IntoIterator<Item = &'p str>) {
+        self.names = Arc::new(Names::new(people, handles));
+    }
+
+    fn reset(&mut self) {
+        self.view = Arc::new(self.view_of(&[]));
+        self.views = Mutex::default();
+    }
+
+    fn view_of(&self, matching: &[usize]) -> View {
+        let (levels, packs) = &self.everywhere;
+        let said = std::iter::once((levels, packs));
+        let said = said.chain(matching.iter().map(|&number| (&self.places[number].levels, &self.places[number].packs)));
+        let found = self.rules.iter().map(|rule| {
+            let (level, is_set) = settings::level(rule, said.clone());
+            (level.filter(|_| !self.only_words || rule.reads_words()), rule.draft.filter(|_| !is_set))
+        });
+        let (levels, drafts) = found.unzip();
+        View { levels, drafts, index: OnceLock::new() }
+    }
+
+    /// The rules' levels for a report of this path.
+    fn view_at(&self, path: &str) -> Arc<View> {
+        let matching: Vec<usize> = (0..self.places.len()).filter(|&number| self.places[number].holds(path)).collect();
+        if matching.is_empty() {
+            return self.view.clone();
+        }
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        views.entry(matching).or_insert_with_key(|matching| Arc::new(self.view_of(matching))).clone()
     }
 
     /// Every rule with its level: none where it is off.
     pub fn rules(&self) -> impl Iterator<Item = (&Rule, Option<Level>)> {
-        self.rules.iter().zip(self.levels.iter().copied())
+        self.rules.iter().zip(self.view.levels.iter().copied())
     }
 
     pub fn rule(&self, id: &str) -> Option<&Rule> {
@@ -170,54 +177,79 @@ impl Packs {
 
     /// The same packs with the rules of words alone: what an editor asks at each key, and what is measured.
     pub fn language(mut self) -> Packs {
-        for (rule, level) in self.rules.iter().zip(&mut self.levels) {
-            *level = level.filter(|_| rule.reads_words());
-        }
-        self.index = OnceLock::new();
+        self.only_words = true;
+        self.reset();
         self
     }
 
     /// What the rules find in a report, in the order of the text.
     pub fn judge(&self, document: &Document, context: &Context) -> Vec<Finding> {
-        let index = self.index.get_or_init(|| scan::Index::new(&self.rules, &self.levels));
-        self.judged(document, context, &self.levels, index)
+        self.judged(document, context, &self.view_at(context.path))
     }
 
     /// What one rule finds, whatever the others would say.
     pub fn judge_by(&self, rule: &Rule, document: &Document, context: &Context) -> Vec<Finding> {
-        let levels: Vec<_> = self.rules.iter().map(|known| (known.id == rule.id).then_some(rule.level)).collect();
-        self.judged(document, context, &levels, &scan::Index::new(&self.rules, &levels))
+        if matches!(rule.how, How::Check(kind) if kind.is_last()) {
+            // It judges what the others find.
+            let mut findings = self.judge(document, context);
+            findings.retain(|finding| finding.rule == rule.id);
+            return findings;
+        }
+        let levels = self.rules.iter().map(|known| (known.id == rule.id).then_some(rule.level)).collect();
+        let view = View { levels, drafts: self.view.drafts.clone(), index: OnceLock::new() };
+        self.judged(document, context, &view)
     }
 
-    fn judged(&self, document: &Document, context: &Context, levels: &[Option<Level>], index: &scan::Index) -> Vec<Finding> {
-        let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
-        findings.retain(|finding| finding.level >= context.least);
-        let subject = Subject::new(document, context);
+    fn judged(&self, document: &Document, context: &Context, view: &View) -> Vec<Finding> {
+        let View { levels, drafts, index } = view;
+        let index = index.get_or_init(|| scan::Index::new(&self.rules, levels));
         let stage = Stage::of(document);
-        for ((rule, level), draft) in self.rules.iter().zip(levels).zip(&self.drafts) {
-            let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };
-            let level = draft.map_or(level, |draft| stage.level(level, draft));
-            if level < context.least {
-                continue;
+        let silences = silence::of(document);
+        let asked: Vec<Asked> = (self.rules.iter().zip(levels).zip(drafts))
+            .filter(|_| !silences.is_empty())
+            .map(|((rule, level), draft)| {
+                let here = level.map(|level| draft.map_or(level, |draft| stage.level(level, draft)));
+                let looked_for = rule.reads_words() || here.is_some_and(|level| level >= context.least);
+                Asked { id: &rule.id, is_on: level.is_some(), looked_for }
+            })
+            .collect();
+        let subject = Subject::new(document, context, &silences, &asked);
+        let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
+        for is_last in [false, true] {
+            for ((rule, level), draft) in self.rules.iter().zip(levels).zip(drafts) {
+                let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };
+                let level = draft.map_or(level, |draft| stage.level(level, draft));
+                if level < context.least || kind.is_last() != is_last {
+                    continue;
+                }
+                for hit in (kind.run)(&subject) {
+                    let fill =
+                        |text: &str| filled(text, |hole| hit.words.iter().find(|(name, _)| *name == hole).map(|(_, word)| word.as_str()));
+                    findings.push(Finding {
+                        span: hit.span,
+                        rule: rule.id.clone(),
+                        level,
+                        message: fill(&rule.message),
+                        ask: fill(&rule.ask),
+                    });
+                }
             }
-            for hit in (kind.run)(&subject) {
-                let fill =
-                    |text: &str| filled(text, |hole| hit.words.iter().find(|(name, _)| *name == hole).map(|(_, word)| word.as_str()));
-                findings.push(Finding { span: hit.span, rule: rule.id.clone(), level, message: fill(&rule.message), ask: fill(&rule.ask) });
+            if !is_last && !silences.is_empty() {
+                findings.retain(|finding| !silence::hushes(&silences, &finding.rule, finding.span));
             }
         }
+        findings.retain(|finding| finding.level >= context.least);
         in_order(findings)
     }
 
-    /// The people whom the report's front matter and the settings name, and the settings' systems.
+    /// The people whom the report's front matter, the settings and the repository name, and the settings' systems.
     fn roster(&self, document: &Document) -> Roster {
         let front = document.front();
         let named = [&front.owner, &front.facilitator].into_iter().flatten().map(|fact| &fact.value);
         let reviewers = front.reviewers.iter().map(|fact| &fact.value.who);
-        let words = |names: &mut dyn Iterator<Item = &String>| {
-            names.flat_map(|name| name.split_whitespace()).map(|part| pattern::word(&part.trim_start_matches('@').to_lowercase())).collect()
-        };
-        Roster { people: words(&mut named.chain(reviewers).chain(&self.people)), systems: words(&mut self.systems.iter()) }
+        let said = named.chain(reviewers).chain(&self.people);
+        let systems = self.systems.iter().flat_map(|name| name.split_whitespace()).map(|part| pattern::word(&part.to_lowercase()));
+        Roster { people: said.flat_map(|name| names::said(name)).collect(), systems: systems.collect(), names: self.names.clone() }
     }
 }
 
@@ -295,7 +327,8 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let document = Document::parse(text);
         let settings = Settings::default();
-        let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info };
+        let context =
+            Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
         let mut marked = text.to_owned();
         for finding in Packs::built_in().judge(&document, &context).iter().rev().filter(|finding| finding.level >= Level::Warning) {
             marked.insert(finding.span.end, ']');

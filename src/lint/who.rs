@@ -4,9 +4,11 @@
 //! the answer is [`Who::Unknown`], and a rule that needs a person stays silent.
 
 use super::lexicon::Known;
+use super::names::Names;
 use super::pattern::{self, Word};
 use super::token::{Sort, Token};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What kind of being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +33,21 @@ pub(super) struct Named {
 /// Names that this report and the settings know.
 #[derive(Debug, Default)]
 pub(super) struct Roster {
+    /// As the front matter and the settings have them: they are people whatever else they may be.
     pub people: Vec<Word>,
     pub systems: Vec<Word>,
+    /// As the repository's history has them.
+    pub names: Arc<Names>,
+}
+
+impl Roster {
+    fn is_said(&self, token: &Token) -> bool {
+        token.sort == Sort::Name && self.people.contains(&token.word)
+    }
+
+    fn is_name(&self, token: &Token) -> bool {
+        self.is_said(token) || self.names.has_part(token.word) || self.names.has_handle(token.word)
+    }
 }
 
 /// A sentence in which someone is looked for.
@@ -355,14 +370,20 @@ impl Scene<'_> {
             return Who::System;
         }
         let ours = before.first().is_some_and(|first| first.word == pattern::word("our"));
-        if self.roster.systems.contains(&head.word) && head.sort != Sort::Foreign || head.is(Known::SOFTWARE) && head.sort == Sort::Name {
+        if self.roster.systems.contains(&head.word) && head.sort != Sort::Foreign {
+            return Who::System;
+        }
+        if before.is_empty() && (self.roster.is_said(&head) || head.sort == Sort::Word && self.roster.names.has_handle(head.word)) {
+            return Who::Person;
+        }
+        if head.is(Known::SOFTWARE) && head.sort == Sort::Name {
             return Who::System;
         }
         if before.iter().any(|token| token.is(Known::TITLE)) && head.sort == Sort::Name {
             return Who::Person;
         }
         if head.sort == Sort::Name {
-            let given = |token: &Token| token.is(Known::GIVEN) || self.roster.people.contains(&token.word);
+            let given = |token: &Token| token.is(Known::GIVEN) || self.roster.is_name(token);
             let names = before.iter().all(|token| token.sort == Sort::Name);
             if given(&head) && names && !before.iter().any(|token| token.is(Known::SOFTWARE)) {
                 return Who::Person;

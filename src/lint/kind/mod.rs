@@ -2,12 +2,14 @@
 
 mod acronym;
 mod action;
+mod silence;
 mod structure;
 #[cfg(test)]
 mod tests;
 mod timeline;
 
 use super::Context;
+use super::silence::Silence;
 use crate::document::{Document, Item, Span, Timeline};
 use std::cell::OnceCell;
 
@@ -49,7 +51,17 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "action/high-priority", holes: &[], run: action::high_priority },
     Kind { name: "action/only-people", holes: &[], run: action::only_people },
     Kind { name: "action/none", holes: &[], run: action::none },
+    Kind { name: "silence/not-understood", holes: &["problem", "hint"], run: silence::not_understood },
+    Kind { name: "silence/reason", holes: &["found"], run: silence::reason },
+    Kind { name: "silence/unused", holes: &["found"], run: silence::unused },
 ];
+
+impl Kind {
+    /// Whether it looks at what the other rules found, and so comes last.
+    pub(super) fn is_last(&self) -> bool {
+        self.name.starts_with("silence/")
+    }
+}
 
 pub(super) fn named(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
@@ -73,18 +85,30 @@ impl Hit {
     }
 }
 
+/// A rule, and whether its findings are wanted in this report.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'r> {
+    pub id: &'r str,
+    pub is_on: bool,
+    /// Whether all it would find was looked for.
+    pub looked_for: bool,
+}
+
 /// The report that is checked; what several checks ask for is read once.
 #[derive(Debug)]
 pub(super) struct Subject<'r> {
     pub document: &'r Document,
     pub context: &'r Context<'r>,
+    pub silences: &'r [Silence],
+    /// Every rule of the packs.
+    pub rules: &'r [Asked<'r>],
     timelines: OnceCell<Vec<Timeline>>,
     items: OnceCell<Vec<Item>>,
 }
 
 impl<'r> Subject<'r> {
-    pub fn new(document: &'r Document, context: &'r Context<'r>) -> Subject<'r> {
-        Subject { document, context, timelines: OnceCell::new(), items: OnceCell::new() }
+    pub fn new(document: &'r Document, context: &'r Context<'r>, silences: &'r [Silence], rules: &'r [Asked<'r>]) -> Subject<'r> {
+        Subject { document, context, silences, rules, timelines: OnceCell::new(), items: OnceCell::new() }
     }
 
     fn timelines(&self) -> &[Timeline] {

@@ -10,7 +10,7 @@ use jiff::civil::date;
 fn check(text: &str, rules: &str) -> Vec<String> {
     let settings = Settings::default();
     let severities = ["SEV1", "SEV2", "SEV3"].map(str::to_owned);
-    let context = Context { today: date(2026, 12, 1), severities: &severities, settings: &settings, least: Level::Info };
+    let context = Context { today: date(2026, 12, 1), severities: &severities, settings: &settings, least: Level::Info, path: "" };
     let source = Source::new(text.to_owned());
     let findings = Packs::built_in().judge(&Document::parse(text), &context);
     let wanted = findings.iter().filter(|finding| finding.rule.starts_with(rules));
@@ -75,7 +75,7 @@ fn the_settings_have_the_last_word() {
     let settings: Settings = serde_yaml::from_str("levels: {structure/audience: warning, structure/detection: off}").unwrap();
     let mut packs = Packs::built_in();
     packs.set(&settings).unwrap();
-    let context = Context { today: date(2026, 12, 1), severities: &[], settings: &settings, least: Level::Info };
+    let context = Context { today: date(2026, 12, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
     let document = Document::parse("---\nkind: incident\n---\n");
     let found = packs.judge(&document, &context);
     let level = |rule: &str| found.iter().find(|finding| finding.rule == rule).map(|finding| finding.level);
@@ -164,8 +164,9 @@ fn a_report_of_ten_thousand_headings_is_soon_checked() {
     let text = "# R\n\n".to_owned() + &"## Impact\n\n<!-- how many? -->\n\n## Summary\n\n".repeat(10_000);
     let document = Document::parse(text);
     let settings = Settings::default();
-    let context = Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info };
-    let subject = super::Subject::new(&document, &context);
+    let context =
+        Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+    let subject = super::Subject::new(&document, &context, &[], &[]);
     // Were each section to look at every other, this would take minutes.
     let count = |kind: &str| (super::named(kind).unwrap().run)(&subject).len();
     assert_eq!((count("structure/empty-section"), count("structure/prompt-left")), (10_000, 10_000));
