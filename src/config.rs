@@ -1,7 +1,7 @@
 //! `noblame.yml`: each room's own settings, put together.
 
 use crate::document::{Complaint, yaml};
-use crate::{lint, scaffold, site, timeline};
+use crate::{actions, lint, scaffold, site, timeline};
 use serde::Deserialize;
 
 /// The name of the settings file, found by walking up from the current folder.
@@ -22,6 +22,8 @@ pub struct Config {
     pub lint: lint::Settings,
     /// The title of the site, where it is written, and which reports are in it.
     pub site: site::Settings,
+    /// How long items wait and soak.
+    pub actions: actions::Settings,
     /// How events are gathered and timelines shown.
     pub timeline: timeline::Settings,
 }
@@ -34,6 +36,7 @@ impl Default for Config {
             templates: scaffold::Settings::default(),
             lint: lint::Settings::default(),
             site: site::Settings::default(),
+            actions: actions::Settings::default(),
             timeline: timeline::Settings::default(),
         }
     }

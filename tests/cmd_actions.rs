@@ -175,7 +175,7 @@ fn what_cannot_be_done_is_explained() {
     );
     check(
         &["set", "cart-500s#A1", "due=soon"],
-        "error: postmortems/cart.md:8:1: “soon” is no day that can be understood: write it as 2026-12-05\n",
+        "error: postmortems/cart.md:8:1: “soon” is no day that can be understood: write it as 2026-12-05, or as Q1 2027\n",
     );
     check(
         &["set", "cart#A1", "due=2026-12-05"],

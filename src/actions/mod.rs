@@ -5,7 +5,10 @@
 //! the rank of what waits, and one file a tracker. Nothing here counts items by person.
 
 pub mod diff;
+mod settings;
 pub mod shape;
+
+pub use settings::Settings;
 
 use crate::document::item::{Item, Status, Type};
 use crate::document::{Document, Milestone};
@@ -20,6 +23,7 @@ pub struct Listed {
     /// The day the incident began, if the report says.
     pub started: Option<Date>,
     pub services: Vec<String>,
+    pub severity: Option<String>,
     /// As it is shown to the user, with `/` between its parts.
     pub path: String,
     /// The line the item begins in, from 1.
@@ -52,6 +56,7 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         title: title.clone(),
         started,
         services: services.clone(),
+        severity: front.severity.as_ref().map(|severity| severity.value.clone()),
         path: path.to_owned(),
         line: document.source().position(item.span.start).line,
         overdue: overdue(&item, today),

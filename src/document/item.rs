@@ -7,10 +7,12 @@
 //! last line of the report (`<!-- last item: A7 -->`), or below the last item where that line would be code, so that a
 //! number is not given out again after its item was deleted by hand.
 
+mod day;
 mod find;
 mod phrase;
 mod place;
 mod said;
+pub mod strength;
 mod word;
 mod write;
 
@@ -29,11 +31,19 @@ pub enum Field {
     Priority,
     Status,
     Ticket,
+    /// The commit or pull request that carries it out.
+    Change,
+    /// Whose approval it needs.
+    Approval,
+    /// Who approved it.
+    Approved,
+    /// The drill, test or report that showed that it works.
+    Verified,
 }
 
 impl Field {
     /// Every field by the name that people type.
-    pub const ALL: [(Field, &'static str); 8] = [
+    pub const ALL: [(Field, &'static str); 12] = [
         (Field::Id, "id"),
         (Field::Text, "text"),
         (Field::Owner, "owner"),
@@ -42,6 +52,10 @@ impl Field {
         (Field::Priority, "priority"),
         (Field::Status, "status"),
         (Field::Ticket, "ticket"),
+        (Field::Change, "change"),
+        (Field::Approval, "approval"),
+        (Field::Approved, "approved"),
+        (Field::Verified, "verified-by"),
     ];
 
     pub fn name(self) -> &'static str {
@@ -103,13 +117,42 @@ impl Status {
 
     /// The status that words mean, and the reason after them where it is `wont-do`.
     pub fn named(words: &str) -> Option<(Status, Option<String>)> {
-        word::status(words)
+        word::status(words).map(|state| (state.status, state.reason))
     }
 
     /// Whether there is nothing left to do.
     pub fn is_closed(self) -> bool {
         matches!(self, Status::Done | Status::WontDo)
     }
+}
+
+/// A status with what is told beside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    status: Status,
+    /// The day it was done, or decided against.
+    on: Option<Date>,
+    reason: Option<String>,
+}
+
+impl From<Status> for State {
+    fn from(status: Status) -> State {
+        State { status, on: None, reason: None }
+    }
+}
+
+impl std::fmt::Display for State {
+    /// As it is written: `done 2026-12-01`, `wont-do 2026-12-01: the service is retired`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.status.name())?;
+        self.on.iter().try_for_each(|on| write!(f, " {on}"))?;
+        self.reason.iter().try_for_each(|reason| write!(f, ": {reason}"))
+    }
+}
+
+/// The day that words name as a due date: a day, or the last one of a month, quarter, half or year.
+pub fn due_day(words: &str) -> Option<Date> {
+    day::due(words)
 }
 
 /// How an item is written.
@@ -141,6 +184,8 @@ pub struct Item {
     pub what: Span,
     pub owner: Option<String>,
     pub due: Option<Date>,
+    /// The due date as it is written, where no day is understood from it: `next sprint`.
+    pub due_words: Option<String>,
     pub kind: Option<Type>,
     pub priority: Option<String>,
     /// Open where nothing is written.
@@ -148,8 +193,20 @@ pub struct Item {
     /// Why it will not be done. In a list it is written after the status, `(wont-do: the service is retired)`; in a table
     /// it follows the status in its cell.
     pub reason: Option<String>,
+    /// The day it was done or decided against, if the report says. It is written after the status: `done 2026-12-01`.
+    pub closed_on: Option<Date>,
     /// The words and target of its ticket.
     pub ticket: Option<(String, String)>,
+    /// The words and target of the commit or pull request that carries it out.
+    pub change: Option<(String, String)>,
+    /// Whose approval it needs, as it is written.
+    pub approval: Option<String>,
+    /// Who approved it, as it is written.
+    pub approved: Option<String>,
+    /// The words and target of what showed that it works: a drill, a test, a report.
+    pub verified_by: Option<(String, String)>,
+    /// An id that is written here although an item above has it.
+    pub repeats: Option<String>,
     /// A check box that is part of its words because Markdown draws none there: in a table's cell, or one such as `[~]`.
     boxed: Option<(Status, Span)>,
     /// Where its fields are written.
@@ -219,6 +276,7 @@ impl Document {
         let mut taken: HashSet<String> = HashSet::new();
         for item in items.iter_mut() {
             item.id_is_written = !item.id.is_empty() && taken.insert(item.id.clone());
+            item.repeats = (!item.id.is_empty() && !item.id_is_written).then(|| item.id.clone());
         }
         taken.extend(self.reserved_ids());
         let mut last = self.last_number(items).max(items.len() as u64);

@@ -23,6 +23,8 @@ pub struct Settings {
     pub systems: Vec<String>,
     /// How many days after an incident its report is published.
     pub publish_within_days: u16,
+    /// How many days after an incident of a severity its items are due at the latest; `any` speaks for the others.
+    pub due_within_days: Option<BTreeMap<String, u16>>,
     /// How long a timeline may tell nothing while an incident is going on.
     pub gap_minutes: u16,
 }
@@ -36,8 +38,18 @@ impl Default for Settings {
             people: Vec::new(),
             systems: Vec::new(),
             publish_within_days: 30,
+            due_within_days: None,
             gap_minutes: 60,
         }
+    }
+}
+
+impl Settings {
+    /// In how many days the items of a report of this severity are due, where the house has said so.
+    pub fn due_days(&self, severity: Option<&str>) -> Option<u16> {
+        let days = self.due_within_days.as_ref()?;
+        let of = |wanted: &str| days.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, days)| *days);
+        severity.and_then(of).or_else(|| of("any"))
     }
 }
 

@@ -45,7 +45,9 @@ pub(super) fn columns(document: &Document, table: usize) -> Option<Vec<Option<Fi
     let told = |field: Field| columns.contains(&Some(field));
     let has_fields = told(Field::Owner) || told(Field::Due) || told(Field::Status) || told(Field::Priority) || told(Field::Ticket);
     let text = if under_actions {
-        text.map(|(_, at)| at).or_else(|| columns.iter().position(Option::is_none).filter(|_| has_fields))?
+        let unnamed =
+            || columns.iter().position(Option::is_none).or_else(|| columns.iter().position(|field| *field == Some(Field::Change)));
+        text.map(|(_, at)| at).or_else(|| unnamed().filter(|_| has_fields))?
     } else {
         let timed =
             header.first().is_some_and(|heading| section::plain(heading).split(' ').any(|word| matches!(word, "time" | "when" | "date")));
@@ -53,7 +55,11 @@ pub(super) fn columns(document: &Document, table: usize) -> Option<Vec<Option<Fi
     };
     columns[text] = Some(Field::Text);
     let mut given = Vec::new();
-    for column in &mut columns {
+    for (column, heading) in columns.iter_mut().zip(&header) {
+        // Beside a ticket a pull request is what carries the item out.
+        if *column == Some(Field::Ticket) && given.contains(&Field::Ticket) && word::is_pull_request(heading) {
+            *column = Some(Field::Change);
+        }
         match column {
             Some(field) if given.contains(field) => *column = None,
             Some(field) => given.push(*field),

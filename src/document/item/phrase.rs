@@ -1,7 +1,6 @@
 //! The fields that stand among an item's words: before them, after them, and in brackets.
 
-use super::{Field, Status, Type, word};
-use jiff::civil::Date;
+use super::{Field, State, Type, day, word};
 use std::ops::Range;
 
 /// What a phrase says.
@@ -9,13 +8,17 @@ use std::ops::Range;
 pub(super) enum Value {
     Id(String),
     Owner(String),
-    /// None where it is no day that we understand.
-    Due(Option<Date>),
+    /// The words, be they a day that we understand or not.
+    Due(String),
     Type(Type),
     Priority(String),
-    Status(Status, Option<String>),
+    Status(State),
     /// The words of the ticket, and its address if they are one.
     Ticket(String),
+    Change(String),
+    Approval(String),
+    Approved(String),
+    Verified(String),
 }
 
 impl Value {
@@ -26,8 +29,12 @@ impl Value {
             Value::Due(_) => Field::Due,
             Value::Type(_) => Field::Type,
             Value::Priority(_) => Field::Priority,
-            Value::Status(..) => Field::Status,
+            Value::Status(_) => Field::Status,
             Value::Ticket(_) => Field::Ticket,
+            Value::Change(_) => Field::Change,
+            Value::Approval(_) => Field::Approval,
+            Value::Approved(_) => Field::Approved,
+            Value::Verified(_) => Field::Verified,
         }
     }
 }
@@ -87,7 +94,7 @@ impl<'t> Peel<'t> {
         if let Some((status, after)) = word::sign(rest) {
             let len = rest.len() - after.len();
             let blank = after.len() - after.trim_start().len();
-            return self.take_first(Value::Status(status, None), from..from + len, from + len + blank);
+            return self.take_first(Value::Status(State::from(status)), from..from + len, from + len + blank);
         }
         if let Some(close) = rest.strip_prefix(['[', '(']).and_then(|inner| inner.find([']', ')'])) {
             let inner = from + 1..from + 1 + close;
@@ -108,7 +115,7 @@ impl<'t> Peel<'t> {
         let bare = head.split('(').next().unwrap_or(head).trim_end();
         let value = id(head).map(Value::Id).or_else(|| word::priority(head).map(|level| Value::Priority(level.to_owned())));
         let value = value.or_else(|| owner(head).filter(|_| head.starts_with('@')).map(Value::Owner));
-        let value = value.or_else(|| word::status(bare).map(|(status, _)| Value::Status(status, None)));
+        let value = value.or_else(|| word::status(bare).map(|state| Value::Status(State::from(state.status))));
         match value {
             Some(value) => self.take_first(value, from..from + head.len(), self.out.text.end - after.len()),
             None => false,
@@ -184,6 +191,7 @@ impl<'t> Peel<'t> {
         let text = &self.text[inner.clone()];
         let mut parts: Vec<(Value, Range<usize>)> = Vec::new();
         let mut wants_more = false;
+        let mut period = None;
         let mut at = 0;
         for part in text.split_inclusive([',', ';']) {
             let words = part.trim_end_matches([',', ';']);
@@ -200,20 +208,26 @@ impl<'t> Peel<'t> {
                     }
                     parts.push((value, range));
                 }
+                // A month or quarter alone in brackets may be when something was; beside another field it is when it is due.
+                None if !self.has(Field::Due) && period.is_none() && day::due(&self.text[range.clone()]).is_some() => {
+                    period = Some(parts.len());
+                    parts.push((Value::Due(self.text[range.clone()].to_owned()), range));
+                }
                 None if parts.is_empty() && is_name(&self.text[range.clone()]) && !self.has(Field::Owner) => {
                     parts.push((Value::Owner(self.text[range.clone()].to_owned()), range));
                     wants_more = true;
                 }
                 None => {
-                    let (Value::Status(Status::WontDo, reason), whole) = parts.last_mut()? else { return None };
-                    reason.as_ref()?;
+                    let (Value::Status(state), whole) = parts.last_mut()? else { return None };
+                    state.reason.as_ref()?;
                     whole.end = range.end;
-                    *reason = word::status(&self.text[whole.clone()]).and_then(|(_, reason)| reason);
+                    state.reason = word::status(&self.text[whole.clone()]).and_then(|whole| whole.reason);
                 }
             }
         }
         let tells = |value: &Value| matches!(value, Value::Due(_) | Value::Type(_) | Value::Priority(_));
-        (!parts.is_empty() && (!wants_more || parts.iter().any(|(value, _)| tells(value)))).then_some(parts)
+        let is_told = !parts.is_empty() && (!wants_more || parts.iter().any(|(value, _)| tells(value)));
+        (is_told && (period.is_none() || parts.len() > 1)).then_some(parts)
     }
 
     fn link_at(&self, end: usize) -> Option<&(Range<usize>, &'t str)> {
@@ -269,7 +283,7 @@ impl<'t> Peel<'t> {
         let start = self.out.text.start;
         if let Some((status, sign)) = word::SIGNS.iter().find(|(_, sign)| rest.ends_with(sign)) {
             let from = rest.len() - sign.len();
-            return self.take_last(Value::Status(*status, None), start + from..start + rest.len(), rest[..from].trim_end().len());
+            return self.take_last(Value::Status(State::from(*status)), start + from..start + rest.len(), rest[..from].trim_end().len());
         }
         let word = rest.rsplit(char::is_whitespace).next().unwrap_or_default();
         let before = rest[..rest.len() - word.len()].trim_end();
@@ -283,18 +297,18 @@ impl<'t> Peel<'t> {
                 _ => false,
             };
         }
-        if let Some(date) = word::date(word) {
+        if day::date(word).is_some() {
             let (text, lead) = before.rsplit_once(char::is_whitespace).unwrap_or(("", before));
             let leads = ["due", "due:", "by", "deadline", "deadline:", "eta", "eta:"].iter().any(|known| lead.eq_ignore_ascii_case(known));
             let lead_at = start + before.len() - lead.len();
             let text = text.trim_end_matches([' ', ',', '-', '–', '—']).len();
-            return leads && self.take_last(Value::Due(Some(date)), lead_at..at.end, text);
+            return leads && self.take_last(Value::Due(word.to_owned()), lead_at..at.end, text);
         }
         let dashed = before.trim_end_matches(['-', '–', '—']).trim_end();
         if (dashed.len() < before.len() || word == "DONE")
-            && let Some((status, None)) = word::status(word)
+            && let Some(state) = word::status(word).filter(|state| state.reason.is_none())
         {
-            return self.take_last(Value::Status(status, None), at, dashed.len());
+            return self.take_last(Value::Status(state), at, dashed.len());
         }
         false
     }
@@ -320,8 +334,8 @@ pub(super) fn classify(part: &str) -> Option<Value> {
     if part.is_empty() || part.len() > 200 {
         return None;
     }
-    if let Some((status, reason)) = word::status(part) {
-        return Some(Value::Status(status, reason));
+    if let Some(state) = word::status(part) {
+        return Some(Value::Status(state));
     }
     if let Some(kind) = word::kind(word::strip_label(part, &["type"]).unwrap_or(part)) {
         return Some(Value::Type(kind));
@@ -332,17 +346,42 @@ pub(super) fn classify(part: &str) -> Option<Value> {
     if let Some(owner) = owner(part) {
         return Some(Value::Owner(owner));
     }
-    if let Some(date) = word::date(part) {
-        return Some(Value::Due(Some(date)));
+    if day::date(part).is_some() {
+        return Some(Value::Due(part.to_owned()));
     }
     if let Some(rest) = word::strip_label(part, &["due date", "due by", "due on", "due", "deadline", "eta", "target date"]) {
-        return Some(Value::Due(word::date(rest)));
+        return Some(Value::Due(rest.to_owned()));
     }
-    if let Some(date) = word::strip_label(part, &["by", "until"]).and_then(word::date) {
-        return Some(Value::Due(Some(date)));
+    if let Some(rest) = word::strip_label(part, &["by", "until"]).filter(|rest| day::due(rest).is_some()) {
+        return Some(Value::Due(rest.to_owned()));
+    }
+    if let Some(value) = follow_up(part) {
+        return Some(value);
     }
     let address = !part.contains(' ') && (part.starts_with("https://") || part.starts_with("http://"));
     (address || word::is_ticket_name(part)).then(|| Value::Ticket(part.to_owned()))
+}
+
+/// What carries an item out, who approves it and what verified it, each after its label.
+fn follow_up(part: &str) -> Option<Value> {
+    let labelled = |labels: &[&str]| {
+        let rest = word::strip_label(part, labels)?;
+        // A blank alone behind such a word goes on with a sentence: `change the default`.
+        let is_label = part[..part.len() - rest.len()].trim_end().ends_with([':', '=']);
+        (is_label && !rest.is_empty()).then(|| rest.to_owned())
+    };
+    let led = |leads: &[&str]| word::strip_label(part, leads).filter(|rest| !rest.is_empty()).map(str::to_owned);
+    let change =
+        labelled(&["change", "commit", "pull request", "merge request", "pr", "mr"]).filter(|words| words.split_whitespace().count() <= 4);
+    change
+        .map(Value::Change)
+        .or_else(|| led(&["verified-by", "verified by", "verified in"]).or_else(|| labelled(&["verified"])).map(Value::Verified))
+        .or_else(|| {
+            led(&["needs approval of", "needs approval by"])
+                .or_else(|| labelled(&["approval", "approvals", "needs approval"]))
+                .map(Value::Approval)
+        })
+        .or_else(|| led(&["approved by"]).or_else(|| labelled(&["approved"])).map(Value::Approved))
 }
 
 /// Handles, or a name after `owner`.

@@ -2,7 +2,7 @@
 
 use super::find::{self, Found, children};
 use super::phrase::{self, Phrase, Value};
-use super::{Field, Item, Place, Status, Written, word};
+use super::{Field, Item, Place, State, Status, Written, day, word};
 use crate::document::{Document, Link, Mark, Span};
 use std::ops::Range;
 
@@ -30,11 +30,18 @@ pub(super) fn read(document: &Document, found: &Found) -> Option<Item> {
         what: whole(document, text.clone()),
         owner: None,
         due: None,
+        due_words: None,
         kind: None,
         priority: None,
         status: Status::Open,
         reason: None,
+        closed_on: None,
         ticket: None,
+        change: None,
+        approval: None,
+        approved: None,
+        verified_by: None,
+        repeats: None,
         boxed: *boxed,
         written: Vec::new(),
         brackets: peeled.brackets.map(|at| whole(document, found.words.start..found.words.start + at).end),
@@ -53,10 +60,15 @@ pub(super) fn read(document: &Document, found: &Found) -> Option<Item> {
     read_columns(document, found, &mut item, &mut told);
     read_nested(document, &mut item, &mut told);
     if item.ticket.is_none() {
+        let is_other = |link: &Link| {
+            let other = |written: &&Written| matches!(written.field, Field::Change | Field::Verified);
+            item.written.iter().filter(other).any(|written| written.span.covers(link.span))
+        };
+        let links: Vec<&Link> = links.into_iter().filter(|link| !is_other(link)).collect();
         item.ticket = mentioned_ticket(document, &links, &text);
     }
-    let (status, reason) = status(document, found, *boxed, told);
-    (item.status, item.reason) = (status, reason);
+    let state = status(document, found, *boxed, told);
+    (item.status, item.closed_on, item.reason) = (state.status, state.on, state.reason);
     Some(item)
 }
 
@@ -69,11 +81,11 @@ fn without_box(document: &Document, found: &Found) -> (Found, Option<(Status, Sp
     (Found { words: start + len..found.words.end, ..found.clone() }, Some((status, span)))
 }
 
-type Told = Option<(Status, Option<String>)>;
+type Told = Option<State>;
 
 fn take_phrase(document: &Document, item: &mut Item, told: &mut Told, phrase: &Phrase) {
     let span = match phrase.value {
-        Value::Ticket(_) => whole(document, phrase.at.clone()),
+        Value::Ticket(_) | Value::Change(_) | Value::Verified(_) => whole(document, phrase.at.clone()),
         _ => document.prose().locate(phrase.at.clone()),
     };
     let gone = whole(document, phrase.gone.clone());
@@ -81,16 +93,28 @@ fn take_phrase(document: &Document, item: &mut Item, told: &mut Told, phrase: &P
     match &phrase.value {
         Value::Id(id) => item.id = id.clone(),
         Value::Owner(owner) => item.owner = Some(one_line(owner)),
-        Value::Due(due) => item.due = *due,
+        Value::Due(words) => read_due(item, words),
         Value::Type(kind) => item.kind = Some(*kind),
         Value::Priority(priority) => item.priority = Some(priority.clone()),
-        Value::Status(status, reason) => *told = Some((*status, reason.clone())),
-        Value::Ticket(words) => {
-            let link = links_within(document, &phrase.at).into_iter().next();
-            let target = link.map_or_else(|| address(words), |link| link.target.to_string());
-            item.ticket = Some((one_line(words), target));
-        }
+        Value::Status(state) => *told = Some(state.clone()),
+        Value::Ticket(words) => item.ticket = Some(reference(document, &phrase.at, words)),
+        Value::Change(words) => item.change = Some(reference(document, &phrase.at, words)),
+        Value::Approval(who) => item.approval = Some(one_line(who)),
+        Value::Approved(who) => item.approved = Some(one_line(who)),
+        Value::Verified(words) => item.verified_by = Some(reference(document, &phrase.at, words)),
     }
+}
+
+/// Words that name something elsewhere, and where their first link leads.
+fn reference(document: &Document, read: &Range<usize>, words: &str) -> (String, String) {
+    let link = links_within(document, read).into_iter().next();
+    (one_line(words), link.map_or_else(|| address(words), |link| link.target.to_string()))
+}
+
+fn read_due(item: &mut Item, words: &str) {
+    let words = one_line(words);
+    item.due = day::due(&words);
+    item.due_words = Some(words).filter(|words| item.due.is_none() && !words.is_empty() && !word::is_nothing(words));
 }
 
 /// Words that are an address lead there; others lead nowhere.
@@ -111,10 +135,14 @@ fn read_columns(document: &Document, found: &Found, item: &mut Item, told: &mut 
         match field {
             Some(Field::Id) => item.id = text.to_owned(),
             Some(Field::Owner) => item.owner = Some(text.to_owned()).filter(|text| !word::is_nothing(text)),
-            Some(Field::Due) => item.due = word::date(word::strip_label(text, &["due", "by"]).unwrap_or(text)),
+            Some(Field::Due) => read_due(item, word::strip_label(text, &["due", "by"]).unwrap_or(text)),
             Some(Field::Type) => item.kind = word::kind(text).or_else(|| word::kind(text.split([' ', '/', ',']).next().unwrap_or(text))),
             Some(Field::Priority) => item.priority = Some(text.to_owned()).filter(|text| !word::is_nothing(text)),
-            Some(Field::Status) => *told = word::status_of_cell(text).or(told.take()),
+            Some(Field::Status) => *told = word::status_of_cell(text).or_else(|| done_on(document, table, column, text)).or(told.take()),
+            Some(Field::Change) if !word::is_nothing(text) => item.change = Some(reference(document, &read, text)),
+            Some(Field::Approval) => item.approval = Some(text.to_owned()).filter(|text| !word::is_nothing(text)),
+            Some(Field::Approved) => item.approved = Some(text.to_owned()).filter(|text| !word::is_nothing(text)),
+            Some(Field::Verified) if !word::is_nothing(text) => item.verified_by = Some(reference(document, &read, text)),
             Some(Field::Ticket) if !word::is_nothing(text) => {
                 let link = links_within(document, &read).into_iter().next();
                 let words = link.map_or(text, |link| &document.prose().text()[link.read.clone()]);
@@ -124,6 +152,13 @@ fn read_columns(document: &Document, found: &Found, item: &mut Item, told: &mut 
             _ => {}
         }
     }
+}
+
+/// The day in a column that is called after being done.
+fn done_on(document: &Document, table: usize, column: usize, text: &str) -> Option<State> {
+    let heading = document.read(*document.tables()[table].rows[0].cells.get(column)?).to_lowercase();
+    let on = day::date(text).filter(|_| ["done", "complete", "closed"].iter().any(|word| heading.contains(word)))?;
+    Some(State { on: Some(on), ..State::from(Status::Done) })
 }
 
 /// `- Owner: @amara` and the like in a list under the item.
@@ -152,14 +187,17 @@ fn read_nested(document: &Document, item: &mut Item, told: &mut Told) {
         let value = one_line(value);
         match field {
             Field::Owner => item.owner = Some(value),
-            Field::Due if word::date(&value).is_some() => item.due = word::date(&value),
+            Field::Due => read_due(item, &value),
             Field::Type if word::kind(&value).is_some() => item.kind = word::kind(&value),
             Field::Priority => item.priority = Some(value),
             Field::Status if word::status_of_cell(&value).is_some() => *told = word::status_of_cell(&value),
-            Field::Ticket => {
-                let link = links_within(document, &at).into_iter().next();
-                item.ticket = Some((value.clone(), link.map_or_else(|| address(&value), |link| link.target.to_string())));
+            Field::Ticket => item.ticket = Some(reference(document, &at, &value)),
+            Field::Change if word::names_change(&value) || !links_within(document, &at).is_empty() => {
+                item.change = Some(reference(document, &at, &value));
             }
+            Field::Approval => item.approval = Some(value),
+            Field::Approved => item.approved = Some(value),
+            Field::Verified => item.verified_by = Some(reference(document, &at, &value)),
             _ => continue,
         }
         let span = whole(document, at);
@@ -177,7 +215,7 @@ fn mentioned_ticket(document: &Document, links: &[&Link], said: &Range<usize>) -
 
 /// A written word counts more than a check box, but a ticked box is done; a struck text without either was given up; the
 /// heading above speaks for those that say nothing.
-fn status(document: &Document, found: &Found, boxed: Option<(Status, Span)>, told: Told) -> (Status, Option<String>) {
+fn status(document: &Document, found: &Found, boxed: Option<(Status, Span)>, told: Told) -> State {
     let drawn = match found.place {
         Place::ListItem(item) => document.list_items()[item].task.map(|(_, ticked)| ticked),
         _ => None,
@@ -185,18 +223,19 @@ fn status(document: &Document, found: &Found, boxed: Option<(Status, Span)>, tol
     let (ticked, told) = match boxed {
         Some((Status::Done, _)) => (Some(true), told),
         Some((Status::Open, _)) => (Some(false), told),
-        Some((status, _)) => (None, told.or(Some((status, None)))),
+        Some((status, _)) => (None, told.or(Some(State::from(status)))),
         None => (drawn, told),
     };
     let words = document.prose().text()[found.words.clone()].trim();
     let struck: usize = document.prose().marked(found.words.clone(), Mark::STRUCK).iter().map(ExactSizeIterator::len).sum();
     match (told, ticked) {
-        (Some((Status::WontDo, reason)), _) => (Status::WontDo, reason),
-        (_, Some(true)) => (Status::Done, None),
-        (Some((status, reason)), _) => (status, reason),
-        (None, _) if struck > 0 && struck * 2 >= words.len() => (Status::WontDo, None),
-        (None, Some(false)) => (Status::Open, None),
-        (None, None) => (found.above.unwrap_or(Status::Open), None),
+        (Some(state), _) if state.status == Status::WontDo => state,
+        (Some(state), Some(true)) if state.status == Status::Done => state,
+        (_, Some(true)) => State::from(Status::Done),
+        (Some(state), _) => state,
+        (None, _) if struck > 0 && struck * 2 >= words.len() => State::from(Status::WontDo),
+        (None, Some(false)) => State::from(Status::Open),
+        (None, None) => State::from(found.above.unwrap_or(Status::Open)),
     }
 }
 

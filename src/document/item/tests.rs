@@ -20,8 +20,16 @@ fn line(item: &Item) -> String {
     more("due", item.due.map(|due| due.to_string()));
     more("type", item.kind.map(|kind| kind.name().to_owned()));
     more("priority", item.priority.clone());
+    more("due unclear", item.due_words.clone());
+    more("closed", item.closed_on.map(|day| day.to_string()));
     more("because", item.reason.clone());
     more("ticket", item.ticket.as_ref().map(|(words, target)| format!("{words} {target}").trim_end().to_owned()));
+    let named = |(words, target): &(String, String)| format!("{words} {target}").trim_end().to_owned();
+    more("change", item.change.as_ref().map(named));
+    more("needs", item.approval.clone());
+    more("approved", item.approved.clone());
+    more("verified", item.verified_by.as_ref().map(named));
+    more("repeats", item.repeats.clone());
     line
 }
 
@@ -152,12 +160,62 @@ fn tables_are_read_by_their_headings() {
         &[
             "A1 done Cap it | owner li | due 2026-12-05 | priority high | ticket #1 https://x.example/1",
             "A2 open Alert",
-            "A3 wont-do Drop it | because too slow",
+            "A3 wont-do Drop it | due unclear soon | because too slow",
         ],
     );
     check(
         "| ID | Action | Owner |\n|--|--|--|\n| AI-3 | Cap it | li |\n| | Alert (P1) | |",
         &["AI-3* open Cap it | owner li", "A2 open Alert | priority P1"],
+    );
+}
+
+#[test]
+fn an_item_tells_how_it_was_carried_out() {
+    check(
+        "- [x] Cap it (@li, done 2026-12-01, change: [#431](https://x.example/pull/431), verified-by: [gale drill](gale.md))\n\
+         - [x] Shed load (done on 1 December 2026)\n- Alert (closed: 2026-12-02)\n- Drop it (wont-do 2026-12-03: too slow, too old)\n\
+         - [ ] Split it (approval: @sam and @li, approved by @sam, commit: 9fa26f1)\n- [ ] Keep it (change the default)\n\
+         - Log it\n  - Change: deploys every day\n  - Verified by: the game day\n  - PR: #7",
+        &[
+            "A1 done Cap it | owner @li | closed 2026-12-01 | change #431 https://x.example/pull/431 | verified gale drill gale.md",
+            "A2 done Shed load | closed 2026-12-01",
+            "A3 done Alert | closed 2026-12-02",
+            "A4 wont-do Drop it | closed 2026-12-03 | because too slow, too old",
+            "A5 open Split it | change 9fa26f1 | needs @sam and @li | approved @sam",
+            "A6 open Keep it (change the default)",
+            "A7 open Log it | ticket #7 | verified the game day",
+        ],
+    );
+    check(
+        "| Action | Owner | Issue | PR | Done | Verified by | Approvals needed | Approved by |\n|--|--|--|--|--|--|--|--|\n\
+         | Cap it | li | [#1](https://x.example/1) | [#2](https://x.example/2) | 2026-12-01 | gale drill | change board | – |\n\
+         | Alert | li | | | done 2026-12-02 | n/a | | |",
+        &[
+            "A1 done Cap it | owner li | closed 2026-12-01 | ticket #1 https://x.example/1 | change #2 https://x.example/2 | needs change board | verified gale drill",
+            "A2 done Alert | owner li | closed 2026-12-02",
+        ],
+    );
+    check("| Change | Owner |\n|--|--|\n| Cap it | li |", &["A1 open Cap it | owner li"]);
+}
+
+#[test]
+fn a_due_date_that_is_no_day_is_kept_as_written() {
+    check(
+        "- [ ] Cap it (@li, due Q1 2027)\n- [ ] Shed load (due next sprint)\n- [ ] Alert (@li, March 2027)\n- [ ] Repeat the test (March 2027)\n\
+         - [ ] Split it (by end of 2026)\n- [ ] Log it (due TBD)\n- Trim it\n  - Due: after the freeze",
+        &[
+            "A1 open Cap it | owner @li | due 2027-03-31",
+            "A2 open Shed load | due unclear next sprint",
+            "A3 open Alert | owner @li | due 2027-03-31",
+            "A4 open Repeat the test (March 2027)",
+            "A5 open Split it | due 2026-12-31",
+            "A6 open Log it",
+            "A7 open Trim it | due unclear after the freeze",
+        ],
+    );
+    check(
+        "| Action | Due |\n|--|--|\n| Cap it | 2027-Q1 |\n| Alert | soon |\n| Log it | TBD |",
+        &["A1 open Cap it | due 2027-03-31", "A2 open Alert | due unclear soon", "A3 open Log it"],
     );
 }
 
@@ -175,7 +233,7 @@ fn items_stand_elsewhere_too() {
 
 #[test]
 fn an_id_is_its_place_until_it_is_written() {
-    check("- a <!-- A2 -->\n- b\n- c\n- d <!-- A2 -->", &["A2* open a", "A5 open b", "A3 open c", "A4 open d"]);
+    check("- a <!-- A2 -->\n- b\n- c\n- d <!-- A2 -->", &["A2* open a", "A5 open b", "A3 open c", "A4 open d | repeats A2"]);
     check("- A7: named\n- AI-9 – too", &["A7* open named", "AI-9* open too"]);
 }
 
@@ -216,6 +274,38 @@ fn fields_are_set_where_they_stand() {
             Field::Status,
             "wont-do: too slow, too old",
             "- [x] Cap it (@li, due 2026-12-05, prevent, P1, wont-do: too slow, too old) [#1](https://x.example/1) <!-- A1 -->",
+        ),
+        (
+            full,
+            Field::Status,
+            "done 2026-12-01",
+            "- [x] Cap it (@li, due 2026-12-05, prevent, P1, done 2026-12-01) [#1](https://x.example/1) <!-- A1 -->",
+        ),
+        ("- [x] Cap it (@li, done 2026-12-01)", Field::Status, "open", "- [ ] Cap it (@li) <!-- A1 -->"),
+        ("- Cap it", Field::Status, "wont-do 2026-12-01: too slow", "- Cap it (wont-do 2026-12-01: too slow) <!-- A1 -->"),
+        ("- [~] Cap it", Field::Status, "done 2026-12-01", "- [x] Cap it (done 2026-12-01) <!-- A1 -->"),
+        (
+            "- [x] Cap it (done 2026-12-01)",
+            Field::Verified,
+            "[gale drill](gale.md)",
+            "- [x] Cap it (done 2026-12-01, verified-by: [gale drill](gale.md)) <!-- A1 -->",
+        ),
+        (
+            "- [ ] Cap it (@li, change: [#1](https://x.example/1))",
+            Field::Change,
+            "https://x.example/pull/2",
+            "- [ ] Cap it (@li, change: [#2](https://x.example/pull/2)) <!-- A1 -->",
+        ),
+        ("- [ ] Cap it (@li, change: [#1](https://x.example/1))", Field::Change, "", "- [ ] Cap it (@li) <!-- A1 -->"),
+        ("- [ ] Cap it", Field::Approval, "@sam and @li", "- [ ] Cap it (approval: @sam and @li) <!-- A1 -->"),
+        ("- [ ] Cap it (approval: @sam)", Field::Approved, "@sam", "- [ ] Cap it (approval: @sam, approved by @sam) <!-- A1 -->"),
+        ("- [ ] Cap it (due next sprint)", Field::Due, "Q1 2027", "- [ ] Cap it (due 2027-03-31) <!-- A1 -->"),
+        ("- Cap it\n  - Verified by: a test", Field::Verified, "gale drill", "- Cap it <!-- A1 -->\n  - Verified by: gale drill"),
+        (
+            "| ID | Action | Status |\n|--|--|--|\n| A1 | Cap it | open |",
+            Field::Status,
+            "done 2026-12-01",
+            "| ID | Action | Status |\n|--|--|--|\n| A1 | Cap it | done 2026-12-01 |",
         ),
         ("- [~] Cap it", Field::Status, "done", "- [x] Cap it <!-- A1 -->"),
         ("- [~] Cap it", Field::Status, "wont-do: too slow", "- [-] Cap it (wont-do: too slow) <!-- A1 -->"),
@@ -267,7 +357,7 @@ fn fields_are_set_where_they_stand() {
 #[test]
 fn what_cannot_stand_is_refused_with_the_reason() {
     let reason = |field: Field, value: &str| set("## Action items\n\n- Cap it\n- b <!-- A7 -->\n", field, value).unwrap_err().0;
-    assert_eq!(reason(Field::Due, "soon"), "“soon” is no day that can be understood: write it as 2026-12-05");
+    assert_eq!(reason(Field::Due, "soon"), "“soon” is no day that can be understood: write it as 2026-12-05, or as Q1 2027");
     assert_eq!(reason(Field::Status, "wont-do"), "wont-do wants a reason, so that nobody has to ask: wont-do: the service is retired");
     assert_eq!(reason(Field::Status, "maybe"), "“maybe” is no status: it is one of open, in-progress, done, wont-do");
     assert_eq!(reason(Field::Type, "magic"), "“magic” is no type: it is one of prevent, mitigate, detect, repair, process, learn");

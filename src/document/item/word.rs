@@ -1,8 +1,7 @@
 //! The words people use for the columns, states, types and dates of action items.
 
-use super::{Field, Status, Type};
+use super::{Field, State, Status, Type, day};
 use crate::document::section;
-use jiff::civil::Date;
 
 /// The field that a column, or a label such as `Owner:`, stands for.
 pub(super) fn column(heading: &str) -> Option<Field> {
@@ -11,6 +10,11 @@ pub(super) fn column(heading: &str) -> Option<Field> {
     }
     let words = section::plain(heading);
     COLUMNS.iter().find(|(_, names)| names.contains(&words.as_str())).map(|(field, _)| *field)
+}
+
+/// Whether a column holds pull requests.
+pub(super) fn is_pull_request(heading: &str) -> bool {
+    matches!(section::plain(heading).as_str(), "pr" | "prs" | "mr" | "pull request" | "pull requests" | "merge request")
 }
 
 /// How surely a heading names the column with the item's words: a table may have several that could.
@@ -95,7 +99,11 @@ const COLUMNS: &[(Field, &[&str])] = &[
     ),
     (Field::Type, &["type", "kind", "category", "action type"]),
     (Field::Priority, &["priority", "prio", "p", "urgency", "importance"]),
-    (Field::Status, &["status", "state", "done", "progress", "complete", "completed"]),
+    (Field::Status, &["status", "state", "done", "progress", "complete", "completed", "done on", "completed on", "closed"]),
+    (Field::Change, &["change", "changes", "commit", "commits", "change set", "merged change", "carried out by"]),
+    (Field::Approval, &["approval", "approvals", "approval needed", "approvals needed", "needs approval", "approvers"]),
+    (Field::Approved, &["approved", "approved by", "approvals got"]),
+    (Field::Verified, &["verified", "verified by", "verified in", "drill"]),
     (
         Field::Ticket,
         &[
@@ -113,34 +121,53 @@ const COLUMNS: &[(Field, &[&str])] = &[
             "tracker",
             "url",
             "pr",
+            "prs",
+            "mr",
             "pull request",
+            "pull requests",
+            "merge request",
             "reference",
         ],
     ),
 ];
 
-/// A status and the rest of the words: the reason of `wont-do`, a remark for the others.
-pub(super) fn status(words: &str) -> Option<(Status, Option<String>)> {
+/// A status and what is told with it: the day after `done` or `wont-do`, and the reason of `wont-do`.
+pub(super) fn status(words: &str) -> Option<State> {
     if let Some(status) = sign(words).map(|(status, _)| status) {
-        return Some((status, None));
+        return Some(State::from(status));
     }
     let words = words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '.' | '!'));
     let (status, said, _) = STATES
         .iter()
         .flat_map(|(status, names)| names.iter().map(move |name| (*status, *name)))
-        // Only the reason for giving something up may be long.
-        .filter(|(status, name)| *status == Status::WontDo || words.len() <= name.len() + 2)
+        // Only the reason for giving something up may be long; behind what is done a day may stand.
+        .filter(|(status, name)| match status {
+            Status::WontDo => true,
+            Status::Done => words.len() <= name.len() + LONGEST_DAY,
+            _ => words.len() <= name.len() + 2,
+        })
         .filter_map(|(status, name)| strip_state(words, name).map(|rest| (status, rest, name.len())))
         .max_by_key(|(_, _, len)| *len)?;
     let opens = |c: char| c.is_whitespace() || matches!(c, ':' | '–' | '—' | '-' | ',' | '(' | ';');
-    let reason = said.trim_start_matches(opens);
-    let reason = if said.trim_start().starts_with('(') { reason.trim_end_matches(')') } else { reason };
-    let reason = reason.strip_prefix("because ").unwrap_or(reason).trim();
-    if status != Status::WontDo && !said.is_empty() {
-        return None;
+    let rest = said.trim_start_matches(opens);
+    let rest = if said.trim_start().starts_with('(') { rest.trim_end_matches(')') } else { rest };
+    if status == Status::Done {
+        let on = day::date(rest.strip_prefix("on ").unwrap_or(rest));
+        return (said.is_empty() || on.is_some()).then_some(State { status, on, reason: None });
     }
-    Some((status, Some(reason).filter(|reason| !reason.is_empty()).map(str::to_owned)))
+    if status != Status::WontDo {
+        return said.is_empty().then(|| State::from(status));
+    }
+    let (on, rest) = match rest.get(..10).and_then(day::date) {
+        Some(on) => (Some(on), rest[10..].trim_start_matches(opens)),
+        None => (None, rest),
+    };
+    let reason = rest.strip_prefix("because ").unwrap_or(rest).trim();
+    Some(State { status, on, reason: Some(reason).filter(|reason| !reason.is_empty()).map(str::to_owned) })
 }
+
+/// No day behind `done` is written longer than this: ` (on 30 September 2026)`.
+const LONGEST_DAY: usize = 24;
 
 /// What follows the name of a status: apostrophes are passed over, hyphens are blanks, capitals do not matter.
 fn strip_state<'t>(words: &'t str, name: &str) -> Option<&'t str> {
@@ -161,19 +188,19 @@ fn strip_state<'t>(words: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// The status at the start of a table's cell, whatever follows it: `✅ Complete (see the log)`.
-pub(super) fn status_of_cell(cell: &str) -> Option<(Status, Option<String>)> {
+pub(super) fn status_of_cell(cell: &str) -> Option<State> {
     let signed = sign(cell);
     let rest = signed.map_or(cell, |(_, rest)| rest).trim();
     if let Some(found) = status(rest) {
         return Some(found);
     }
     if let Some((status, _)) = signed {
-        return Some((status, None));
+        return Some(State { on: day::date(rest).filter(|_| status == Status::Done), ..State::from(status) });
     }
     let yes = ["yes", "y", "x", "true"].iter().any(|word| rest.eq_ignore_ascii_case(word));
     let no = ["no", "n", "false"].iter().any(|word| rest.eq_ignore_ascii_case(word));
     if yes || no {
-        return Some((if yes { Status::Done } else { Status::Open }, None));
+        return Some(State::from(if yes { Status::Done } else { Status::Open }));
     }
     let mut end = rest.find(['(', ',', ';', ':']).unwrap_or(rest.len());
     while end > 0 {
@@ -308,26 +335,6 @@ pub(super) fn strip_label<'t>(text: &'t str, labels: &[&str]) -> Option<&'t str>
     })
 }
 
-/// A day as it is written: `2026-12-05`, `2026/12/05`, `Dec 5, 2026`, `5 December 2026`. A day without a year, or in
-/// figures that could be read two ways, is none.
-pub(super) fn date(text: &str) -> Option<Date> {
-    let text = text.trim().trim_end_matches('.');
-    if text.len() == 10 && text.as_bytes()[4] == text.as_bytes()[7] && matches!(text.as_bytes()[4], b'-' | b'/' | b'.') {
-        let part = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
-        return Date::new(part(0..4)?, part(5..7)?.try_into().ok()?, part(8..10)?.try_into().ok()?).ok();
-    }
-    let words: Vec<&str> = text.split([' ', ',', '\u{a0}']).filter(|word| !word.is_empty()).collect();
-    let words = if words.len() == 4 { &words[1..] } else { &words[..] };
-    let &[first, second, year] = words else { return None };
-    let (day, month) = if first.starts_with(|c: char| c.is_ascii_digit()) { (first, second) } else { (second, first) };
-    let day: i8 = day.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '.').parse().ok()?;
-    let month = month.get(..3)?.to_ascii_lowercase();
-    let month = MONTHS.iter().position(|name| *name == month)? as i8 + 1;
-    Date::new(year.parse().ok().filter(|year| (1990..2200).contains(year))?, month, day).ok()
-}
-
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /// The number at the end of an id.
 pub(super) fn number(id: &str) -> Option<u64> {
     let digits = id.len() - id.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -384,6 +391,13 @@ pub(super) const LEADS_TO_TICKET: &[&str] = &[
 pub(super) fn names_ticket(words: &str) -> bool {
     let nouns = ["ticket", "tickets", "issue", "issues", "pr", "mr", "bug", "card", "story", "see", "tracked", "jira", "request"];
     words.split(|c: char| !c.is_alphanumeric()).any(|word| nouns.iter().any(|noun| word.eq_ignore_ascii_case(noun)))
+}
+
+/// Whether words name a commit or a pull request: `#431`, `PR #3`, `9fa26f1`, an address.
+pub(super) fn names_change(words: &str) -> bool {
+    let words = words.trim();
+    let is_hash = (7..=64).contains(&words.len()) && words.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hash || is_ticket_name(words) || words.contains("://") && !words.contains(' ')
 }
 
 fn is_ticket_key(word: &str) -> bool {
@@ -476,12 +490,12 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 /// A heading, label or grouping line that says of all items under it how far they are: `Completed`, `Immediate (done)`.
 pub(super) fn status_of_group(label: &str) -> Option<Status> {
     let plain = label.trim().trim_end_matches(':');
-    let whole = status(plain).or_else(|| status(&section::plain(plain))).map(|(status, _)| status);
+    let whole = status(plain).or_else(|| status(&section::plain(plain))).map(|state| state.status);
     let inside = || {
         let (_, inner) = plain.rsplit_once('(')?;
-        status(inner.split_once(')').map_or(inner, |(inner, _)| inner)).map(|(status, _)| status)
+        status(inner.split_once(')').map_or(inner, |(inner, _)| inner)).map(|state| state.status)
     };
-    let opening = || status(plain.split('(').next()?.trim()).map(|(status, _)| status);
+    let opening = || status(plain.split('(').next()?.trim()).map(|state| state.status);
     let signed = || SIGNS.iter().find(|(status, sign)| *status == Status::Done && plain.ends_with(sign)).map(|(status, _)| *status);
     whole.or_else(inside).or_else(opening).or_else(signed)
 }

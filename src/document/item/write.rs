@@ -4,7 +4,7 @@
 //! everything else of every item must say what it said. What does not pass is refused, so a form that we misjudge costs
 //! an apology and never a report.
 
-use super::{Field, Item, Place, Refused, Status, Type, Written, find, said, word};
+use super::{Field, Item, Place, Refused, State, Status, Type, Written, day, find, said, word};
 use crate::document::{Document, Edit, Span, apply, table};
 
 pub(super) fn set(document: &Document, item: &Item, field: Field, value: &str) -> Result<Vec<Edit>, Refused> {
@@ -60,7 +60,7 @@ pub(super) struct Wanted {
     field: Field,
     /// As it stands in a column of its own; none takes the field away.
     value: Option<String>,
-    status: Option<(Status, Option<String>)>,
+    status: Option<State>,
 }
 
 impl Wanted {
@@ -70,17 +70,19 @@ impl Wanted {
         if value.is_empty() {
             return match field {
                 Field::Text | Field::Id => refused(format!("an item cannot be without its {}", field.name())),
-                Field::Status => Ok(Wanted { field, value: Some(Status::Open.name().to_owned()), status: Some((Status::Open, None)) }),
+                Field::Status => Ok(Wanted { field, value: Some(Status::Open.name().to_owned()), status: Some(State::from(Status::Open)) }),
                 _ => Ok(Wanted { field, value: None, status: None }),
             };
         }
         let mut status = None;
         let value = match field {
-            Field::Text | Field::Owner | Field::Priority => value,
-            Field::Ticket => ticket(&value),
-            Field::Due => match word::date(&value) {
+            Field::Text | Field::Owner | Field::Priority | Field::Approval | Field::Approved => value,
+            Field::Ticket | Field::Change => ticket(&value),
+            Field::Verified if value.contains("://") => ticket(&value),
+            Field::Verified => value,
+            Field::Due => match day::due(&value) {
                 Some(date) => date.to_string(),
-                None => return refused(format!("“{value}” is no day that can be understood: write it as 2026-12-05")),
+                None => return refused(format!("“{value}” is no day that can be understood: write it as 2026-12-05, or as Q1 2027")),
             },
             Field::Type => match Type::named(&value) {
                 Some(kind) => kind.name().to_owned(),
@@ -94,14 +96,14 @@ impl Wanted {
                 value
             }
             Field::Status => {
-                let Some((found, reason)) = word::status(&value) else {
+                let Some(state) = word::status(&value) else {
                     return refused(format!("“{value}” is no status: it is one of {}", names(&Status::ALL)));
                 };
-                if found == Status::WontDo && reason.is_none() {
+                if state.status == Status::WontDo && state.reason.is_none() {
                     return refused("wont-do wants a reason, so that nobody has to ask: wont-do: the service is retired".to_owned());
                 }
-                let said = reason.iter().fold(found.name().to_owned(), |said, reason| format!("{said}: {reason}"));
-                status = Some((found, reason));
+                let said = state.to_string();
+                status = Some(state);
                 said
             }
         };
@@ -120,6 +122,8 @@ pub(super) fn phrase(field: Field, value: &str) -> String {
         Field::Owner if !value.starts_with('@') => format!("owner: {value}"),
         Field::Due => format!("due {value}"),
         Field::Priority if word::priority(value).is_none() => format!("priority: {value}"),
+        Field::Change | Field::Approval | Field::Verified => format!("{}: {value}", field.name()),
+        Field::Approved => format!("approved by {value}"),
         _ => value.to_owned(),
     }
 }
@@ -145,7 +149,8 @@ pub(super) fn ticket(value: &str) -> String {
 fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -> Vec<Edit> {
     let mut edits: Vec<Edit> = box_edit(item, wanted).into_iter().collect();
     let mut phrase = wanted.phrase();
-    if let Some((status, _)) = wanted.status {
+    if let Some(state) = &wanted.status {
+        let status = state.status;
         let task = match item.place {
             Place::ListItem(at) => document.list_items()[at].task,
             _ => None,
@@ -156,6 +161,7 @@ fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -
             edits.push(Edit::replace(span, if status.is_closed() { "[x]" } else { "[ ]" }));
         }
         let said_by_box = match item.boxed {
+            _ if state.on.is_some() => false,
             Some(_) => status != Status::WontDo,
             None => task.is_some() && matches!(status, Status::Done | Status::Open) || status == Status::Open,
         };
@@ -186,8 +192,8 @@ fn in_words(document: &Document, item: &Item, wanted: &Wanted, explicit: bool) -
 
 /// A new status in the check box that stands among the words.
 fn box_edit(item: &Item, wanted: &Wanted) -> Option<Edit> {
-    let ((boxed, span), (status, _)) = item.boxed.zip(wanted.status.as_ref())?;
-    (boxed != *status).then(|| Edit::replace(span, word::box_for(*status)))
+    let ((boxed, span), state) = item.boxed.zip(wanted.status.as_ref())?;
+    (boxed != state.status).then(|| Edit::replace(span, word::box_for(state.status)))
 }
 
 /// Words as they can stand where the item stands: pipes are escaped in a table's cell, links are tags in HTML.
@@ -230,7 +236,7 @@ fn stands_in_brackets(document: &Document, written: &Written) -> bool {
 fn stands_alone(field: Field, phrase: &str) -> bool {
     match field {
         Field::Owner => phrase.starts_with('@'),
-        Field::Status => false,
+        Field::Status | Field::Change | Field::Approval | Field::Approved | Field::Verified => false,
         _ => true,
     }
 }
@@ -276,6 +282,10 @@ fn heading(field: Field) -> &'static str {
         Field::Priority => "Priority",
         Field::Status => "Status",
         Field::Ticket => "Ticket",
+        Field::Change => "Change",
+        Field::Approval => "Approvals needed",
+        Field::Approved => "Approved by",
+        Field::Verified => "Verified by",
     }
 }
 
@@ -348,10 +358,14 @@ pub(super) fn same(old: &Item, new: &Item, aside: Option<Field>) -> bool {
     let is = |field: Field, equal: bool| aside == Some(field) || equal;
     is(Field::Text, old.text == new.text)
         && is(Field::Owner, old.owner == new.owner)
-        && is(Field::Due, old.due == new.due)
+        && is(Field::Due, old.due == new.due && old.due_words == new.due_words)
         && is(Field::Type, old.kind == new.kind)
         && is(Field::Priority, old.priority == new.priority)
-        && is(Field::Status, old.status == new.status && old.reason == new.reason)
+        && is(Field::Status, old.status == new.status && old.reason == new.reason && old.closed_on == new.closed_on)
+        && is(Field::Change, old.change == new.change)
+        && is(Field::Approval, old.approval == new.approval)
+        && is(Field::Approved, old.approved == new.approved)
+        && is(Field::Verified, old.verified_by == new.verified_by)
         && (is(Field::Ticket, old.ticket == new.ticket)
             || aside == Some(Field::Text) && !old.written.iter().any(|written| written.field == Field::Ticket))
 }
@@ -361,10 +375,17 @@ fn says(item: &Item, wanted: &Wanted) -> bool {
     match wanted.field {
         Field::Id | Field::Text => true,
         Field::Owner => item.owner.as_deref() == value,
-        Field::Due => item.due.map(|due| due.to_string()).as_deref() == value,
+        Field::Due => item.due.map(|due| due.to_string()).as_deref() == value && item.due_words.is_none(),
         Field::Type => item.kind.map(Type::name) == value,
         Field::Priority => item.priority.as_deref() == value,
-        Field::Status => wanted.status.as_ref().is_some_and(|(status, reason)| item.status == *status && item.reason == *reason),
+        Field::Status => wanted
+            .status
+            .as_ref()
+            .is_some_and(|state| item.status == state.status && item.reason == state.reason && item.closed_on == state.on),
         Field::Ticket => item.ticket.is_some() == value.is_some(),
+        Field::Change => item.change.is_some() == value.is_some(),
+        Field::Verified => item.verified_by.is_some() == value.is_some(),
+        Field::Approval => item.approval.as_deref() == value,
+        Field::Approved => item.approved.as_deref() == value,
     }
 }

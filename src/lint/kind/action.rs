@@ -2,8 +2,9 @@
 
 use super::structure::{blocks_of, heading, names_nobody, names_several, place};
 use super::{Hit, Subject};
-use crate::document::item::{Item, Status, Type};
-use crate::document::{Document, Kind, Role};
+use crate::document::item::strength::Strength;
+use crate::document::item::{Item, Status};
+use crate::document::{Document, Kind, Milestone, Role};
 
 /// An open item nobody in particular will do.
 pub(super) fn owner(subject: &Subject) -> Vec<Hit> {
@@ -26,7 +27,7 @@ pub(super) fn owner(subject: &Subject) -> Vec<Hit> {
 }
 
 pub(super) fn due(subject: &Subject) -> Vec<Hit> {
-    lacking(subject, |item| item.due.is_none())
+    lacking(subject, |item| item.due.is_none() && item.due_words.is_none())
 }
 
 pub(super) fn kind(subject: &Subject) -> Vec<Hit> {
@@ -149,71 +150,54 @@ pub(super) fn only_people(subject: &Subject) -> Vec<Hit> {
     let document = subject.document;
     let items = subject.items();
     let Some(first) = items.first() else { return Vec::new() };
-    if items.iter().all(changes_people) { vec![Hit::at(heading(document, first.section).unwrap_or(first.what))] } else { Vec::new() }
+    let rated: Vec<_> = items.iter().map_while(|item| item.strength().filter(|rated| rated.strength == Strength::Weaker)).collect();
+    if rated.len() < items.len() {
+        return Vec::new();
+    }
+    let reasons: Vec<String> = items.iter().zip(&rated).take(3).map(|(item, rated)| format!("{} {rated}", item.id)).collect();
+    vec![Hit::at(heading(document, first.section).unwrap_or(first.what)).with("found", reasons.join("; "))]
 }
 
-/// The weakest actions of the hierarchy: training, reminders, rules, and words about them.
-fn changes_people(item: &Item) -> bool {
-    const WEAK: &[&str] = &[
-        "train",
-        "retrain",
-        "educate",
-        "coach",
-        "teach",
-        "remind",
-        "communicate",
-        "discuss",
-        "share",
-        "announce",
-        "warn",
-        "document",
-        "write",
-        "update",
-        "review",
-        "hold",
-        "schedule",
-        "brief",
-        "instruct",
-        "encourage",
-        "ask",
-        "tell",
-        "follow",
-        "clarify",
-        "raise",
-    ];
-    const PAPER: &[&str] = &[
-        "runbook",
-        "playbook",
-        "documentation",
-        "docs",
-        "policy",
-        "procedure",
-        "guideline",
-        "guidelines",
-        "checklist",
-        "training",
-        "wiki",
-        "awareness",
-        "team",
-        "engineers",
-        "everyone",
-        "people",
-        "staff",
-        "process",
-        "postmortem",
-        "meeting",
-        "session",
-        "workshop",
-        "guide",
-        "instructions",
-    ];
-    let words: Vec<String> =
-        item.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    match item.kind {
-        Some(Type::Process | Type::Learn) => true,
-        Some(Type::Prevent | Type::Mitigate | Type::Detect | Type::Repair) => false,
-        None => words.first().is_some_and(|verb| WEAK.contains(&verb.as_str())) && words.iter().any(|word| PAPER.contains(&word.as_str())),
-    }
+/// A due date from which no day is understood.
+pub(super) fn due_unclear(subject: &Subject) -> Vec<Hit> {
+    let told = |item: &Item| item.due_words.clone().map(|words| hit(subject.document, item).with("words", words));
+    open(subject).into_iter().filter_map(told).collect()
+}
+
+/// A due date later than the settings allow after an incident of this severity.
+pub(super) fn due_late(subject: &Subject) -> Vec<Hit> {
+    let front = subject.document.front();
+    let severity = front.severity.as_ref().map(|severity| severity.value.as_str());
+    let settings = subject.context.settings;
+    // Eight weeks is what houses commonly allow where they allow anything; a house that says nothing is asked there.
+    let days = settings.due_days(severity).unwrap_or(if settings.due_within_days.is_some() { u16::MAX } else { 56 });
+    let started = front.milestone(Milestone::Started).map(|started| started.value.date());
+    let Some(from) = started.or(front.date.as_ref().map(|date| date.value)) else { return Vec::new() };
+    let late = |item: &Item| {
+        let after = from.until(item.due?).ok()?.get_days();
+        let told = hit(subject.document, item).with("days", after.to_string()).with("allowed", days.to_string());
+        (after > i32::from(days)).then_some(told)
+    };
+    open(subject).into_iter().filter_map(late).collect()
+}
+
+/// One id written at two items names neither.
+pub(super) fn duplicate_id(subject: &Subject) -> Vec<Hit> {
+    let document = subject.document;
+    let hit = |item: &Item| {
+        let id = item.repeats.clone()?;
+        let first = subject.items().iter().find(|other| other.id_is_written && other.id == id)?;
+        let line = document.source().position(first.span.start).line;
+        Some(Hit::at(item.what.trim(document.text())).with("found", id).with("line", line.to_string()))
+    };
+    subject.items().iter().filter_map(hit).collect()
+}
+
+/// An item that was done although an approval it needs is not written.
+pub(super) fn not_approved(subject: &Subject) -> Vec<Hit> {
+    let lacks = |item: &&Item| item.status == Status::Done && item.approval.is_some() && item.approved.is_none();
+    let told = |item: &Item| hit(subject.document, item).with("who", item.approval.clone().unwrap_or_default());
+    subject.items().iter().filter(lacks).map(told).collect()
 }
 
 /// No item, and no word about why there is none.
