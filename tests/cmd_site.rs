@@ -219,6 +219,7 @@ fn pages_are_written_and_every_link_resolves() {
             "reports/2026-03-02-cart.html",
             "reports/2026-11-21-checkout.html",
             "style.css",
+            "timeline.js",
         ]
     );
     links_resolve(&site);
@@ -283,7 +284,7 @@ fn open_items_stand_by_when_they_are_due() {
     }
     let report = &site["reports/2026-11-21-checkout.html"];
     assert!(report.contains("<li id=\"A3\" class=\"task item done\">"), "{report}");
-    assert!(report.contains("<dt>Action items</dt><dd>4 of 5 open</dd>"), "{report}");
+    assert!(report.contains("<dt>Action items</dt><dd><a href=\"#page.open\">4 of 5 open</a></dd>"), "{report}");
 }
 
 /// The words of a line, with one blank where tags stood.
@@ -336,7 +337,7 @@ fn only_what_the_settings_allow_is_built() {
     let site = files(&folder.path().join("docs/site"));
     assert!(!site.contains_key("reports/2026-03-02-cart.html"));
     assert!(!site.values().any(|page| page.contains("The cart was empty")));
-    let related = "<dt>Related</dt><dd>gone</dd>";
+    let related = "<p>gone</p>\n<p class=\"meta\"><span>named here</span></p>";
     assert!(site["reports/2026-11-21-checkout.html"].contains(related), "{}", site["reports/2026-11-21-checkout.html"]);
     links_resolve(&site);
 
@@ -585,8 +586,9 @@ fn hostile_reports_run_nothing() {
         let text = format!(
             "---\nid: {fact}\ntitle: {fact}\nseverity: {fact}\nservices: [{fact}]\ntags: [{fact}]\nfactors: [{fact}]\nowner: {fact}\n\
              impact: {{summary: {fact}}}\nrelated: [{fact}]\nlinks: {{chat: [{fact}]}}\nstrange: {fact}\n---\n\
-             # {cell}\n\n## Summary\n\n{hostile}\n\n## {cell}\n\n| Time | What |\n| --- | --- |\n| 14:02 | {cell} |\n\n\
-             - {cell}\n\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
+             # {cell}\n\n## Summary\n\n{hostile}\n\n## {cell}\n\n{cell}\n\n## Timeline\n\n| Time | What | Source |\n| --- | --- | --- |\n\
+             | 2026-11-21 14:02 | {cell} | [chat]({cell}) |\n| 2026-11-21 14:09 | **Detected:** {cell} | [{cell}](https://example.com/) |\n\n\
+             - {cell}\n\n> {cell}\n\n> [!WARNING] {cell}\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
         );
         reports.push((format!("postmortems/{number:02}.md"), text.replace("id: '", &format!("id: '{number:02} "))));
     }
@@ -595,20 +597,25 @@ fn hostile_reports_run_nothing() {
     let site = built(folder.path());
     let pages: Vec<_> = site.iter().filter(|(name, _)| name.ends_with(".html")).collect();
     assert_eq!(pages.len(), HOSTILE.len() + 2);
+    let mut pictures = 0;
     for (name, page) in pages {
         runs_nothing(name, page);
+        pictures += page.matches("<figure class=\"lanes\"").count();
     }
+    // A script that never ends takes the timeline of its report with it.
+    assert_eq!(pictures, HOSTILE.len() - 1);
 }
 
 fn runs_nothing(name: &str, page: &str) {
     const ALLOWED: &str = " html head meta title link body a header nav main footer article section h1 h2 h3 h4 h5 h6 p span strong em del code pre \
         sup sub ul ol li dl dt dd div table thead tbody tr th td blockquote img input time figure figcaption svg rect line i b kbd details summary br \
-        hr ";
+        hr script desc text circle button ";
     let tags = tags(page);
     let policy: Vec<_> = tags.iter().filter(|tag| tag.name == "meta").filter_map(|tag| tag.get("http-equiv")).collect();
     assert_eq!(policy, ["Content-Security-Policy"], "{name}");
     for tag in &tags {
         assert!(ALLOWED.contains(&format!(" {} ", tag.name)), "{name}: <{}>", tag.name);
+        assert!(tag.name != "script" || tag.get("src") == Some("../timeline.js"), "{name}: a script that is none of ours");
         for (attribute, value) in &tag.attributes {
             assert!(!attribute.starts_with("on") && attribute != "style" && attribute != "srcdoc", "{name}: {attribute}={value}");
             let is_address =

@@ -3,10 +3,11 @@
 use super::{Outcome, Session};
 use crate::config;
 use crate::document::plain;
-use crate::insight::milestones;
-use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Site, Stretch, Theme};
+use crate::insight::{budget, milestones};
+use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Repository, Site, Spent, Stretch, Theme};
+use crate::timeline::view;
 use crate::world::folder::Replacement;
-use crate::world::{Failure, files};
+use crate::world::{Failure, files, git};
 use anyhow::Context;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
@@ -61,6 +62,7 @@ fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
         base,
         folder: session.config.reports.clone(),
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
+        repository: repository(session)?,
     };
     let mut site = Site::new(pages, settings, theme, options).map_err(|clash| clashing(&clash))?;
     let mut seen = files::Seen::new(&session.root);
@@ -78,6 +80,23 @@ fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
     folder.finish()?;
     session.world.terminal.say(&told(&site, &session.world.shown(&out)));
     Ok(Outcome::Clean)
+}
+
+/// Where the reports' source can be looked at: as the settings say, or else at git's remote `origin`.
+fn repository(session: &Session) -> anyhow::Result<Option<Repository>> {
+    let git = git::Repository::find(&session.root).ok().flatten();
+    let inner = git.as_ref().map(|git| relative(&files::real(git.root()), &files::real(&session.root))).unwrap_or_default();
+    match &session.config.site.repository {
+        Some(written) if written.trim().is_empty() => Ok(None),
+        Some(written) => match Repository::named(written, &inner) {
+            Some(found) => Ok(Some(found)),
+            None => Err(Failure::settings(format!("“{written}” (`site.repository`) is no address of a repository"))
+                .in_file(session.world.shown(&session.root.join(config::FILE)))
+                .hint("write it as https://example.com/team/reports, or leave it empty for no links")
+                .into()),
+        },
+        None => Ok(git.and_then(|git| git.origin()).and_then(|origin| Repository::named(&origin, &inner))),
+    }
 }
 
 /// The folder to write.
@@ -163,7 +182,10 @@ fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
     let stretches = stretches.collect();
     let shown = |moment: milestones::Moment| Moment { milestone: moment.milestone, at: moment.at, is_zone_told: moment.is_zone_told };
     let moments = moments.into_iter().map(shown).collect();
-    let input = Input { path: relative(&session.root, path), document, timelines, moments, stretches };
+    let spent = document.front().slo.as_ref().and_then(|slo| budget::spent(&slo.value));
+    let spent = spent.map(|spent| Spent { allowed: spent.allowed, share: spent.share, formula: budget::FORMULA });
+    let channels = view::channels(&timelines, &super::timeline::read_sidecar(session, path)?);
+    let input = Input { path: relative(&session.root, path), document, timelines, channels, moments, stretches, spent };
     Ok(site::page(&input, &session.config.severities))
 }
 

@@ -198,7 +198,7 @@ fn stop_at_bad_rows(args: &Import, session: &Session, gathered: &Gathered) -> Re
         .hint("mend them, or leave them out with --skip-bad"))
 }
 
-fn read_sidecar(session: &Session, report: &Path) -> anyhow::Result<Sidecar> {
+pub(super) fn read_sidecar(session: &Session, report: &Path) -> anyhow::Result<Sidecar> {
     let path = sidecar::beside(report);
     let shown = session.world.shown(&path);
     files::refuse_link(&path, &shown)?;

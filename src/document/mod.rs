@@ -6,6 +6,7 @@
 mod block;
 #[cfg(test)]
 mod block_tests;
+mod channel;
 mod complaint;
 mod edit;
 pub mod entry;
@@ -27,6 +28,7 @@ pub mod time;
 pub mod yaml;
 
 pub use block::{Block, Kind, Link, ListItem, Row, Table, options};
+pub use channel::Channel;
 pub use complaint::Complaint;
 pub use edit::{Edit, Misfit, apply};
 pub use entry::{Entry, Milestone, Timeline};

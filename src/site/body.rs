@@ -18,7 +18,12 @@ pub(super) struct Body {
     pub contents: Vec<Heading>,
     /// The name of the heading that was left out because it is the title.
     pub title: Option<String>,
+    /// The names of the rows of all entries, in their order.
+    pub rows: Vec<Option<String>>,
 }
+
+/// Stands where the picture of the timeline goes. A report that writes it moves its own picture, and nothing else.
+pub(super) const PICTURE: &str = "<hr id=\"page.timeline\">\n";
 
 /// What a row, list item, heading or paragraph is more than Markdown says.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +46,7 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         .into_offset_iter()
         .map(|(event, at)| (event, at.start + start..at.end + start))
         .unzip();
-    let marked = marked(document, timelines, items);
+    let (marked, rows) = marked(document, timelines, items);
     let outline = outline(&events, skip_title);
     let mut anchors = written(document.text());
     anchors.extend(marked.values().map(|marked| marked.anchor.clone()));
@@ -67,27 +72,32 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         notes: Vec::new(),
         numbers: HashMap::new(),
         quotes: Vec::new(),
+        picture: first_row(document, timelines),
     };
     writer.write(0..events.len(), true);
     writer.write_notes();
     let mut html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
     html.shrink_to_fit();
-    Body { html, contents: writer.outline.contents, title: writer.outline.title }
+    Body { html, contents: writer.outline.contents, title: writer.outline.title, rows }
 }
 
-/// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins.
-fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> BTreeMap<usize, Marked> {
+/// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins; and those of the
+/// entries in their order.
+fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> (BTreeMap<usize, Marked>, Vec<Option<String>>) {
     let mut marked = BTreeMap::new();
     let mut names = anchor::Anchors::default();
-    for timeline in timelines {
-        for entry in &timeline.entries {
-            let Some(at) = entry_place(document, entry) else { continue };
-            let Some(moment) = entry.when.moment.as_ref() else { continue };
-            let Some(zoned) = moment.zoned() else { continue };
-            let anchor = names.give(format!("at.{}", zoned.strftime("%Y-%m-%d.%H%M")));
-            let classes = if entry.milestone.is_some() { " milestone" } else { "" };
-            marked.insert(at, Marked { anchor, classes, when: Some(entry.when.span), what: entry.what.start, state: None });
-        }
+    let mut rows = Vec::new();
+    for entry in timelines.iter().flat_map(|timeline| &timeline.entries) {
+        let told = entry.when.moment.as_ref().and_then(|moment| moment.zoned());
+        let place = entry_place(document, entry).filter(|at| !marked.contains_key(at));
+        let (Some(at), Some(told)) = (place, told) else {
+            rows.push(None);
+            continue;
+        };
+        let anchor = names.give(format!("at.{}", told.strftime("%Y-%m-%d.%H%M")));
+        let classes = if entry.milestone.is_some() { " milestone" } else { "" };
+        rows.push(Some(anchor.clone()));
+        marked.insert(at, Marked { anchor, classes, when: Some(entry.when.span), what: entry.what.start, state: None });
     }
     for item in items {
         let Some((at, shown)) = item_place(document, item) else { continue };
@@ -97,7 +107,13 @@ fn marked(document: &Document, timelines: &[Timeline], items: &[Item]) -> BTreeM
         let state = (!shown).then(|| state(item.status));
         marked.insert(at, Marked { anchor, classes, state, when: None, what: item.what.start });
     }
-    marked
+    (marked, rows)
+}
+
+/// The byte where the first entry begins.
+fn first_row(document: &Document, timelines: &[Timeline]) -> Option<usize> {
+    let mut entries = timelines.iter().flat_map(|timeline| &timeline.entries);
+    entries.find_map(|entry| entry_place(document, entry))
 }
 
 /// The names that a text gives to places in HTML of its own.
@@ -121,7 +137,8 @@ fn entry_place(document: &Document, entry: &crate::document::Entry) -> Option<us
     match entry.place {
         Place::Row { table, row } => Some(document.tables().get(table)?.rows.get(row)?.span.start),
         Place::Item(item) => Some(document.list_items().get(item)?.span.start),
-        Place::Section(_) | Place::Block(_) => None,
+        Place::Section(section) => Some(document.blocks().get(document.sections().get(section)?.heading?)?.span.start),
+        Place::Block(block) => Some(document.blocks().get(block)?.span.start),
     }
 }
 
@@ -174,6 +191,8 @@ struct Writer<'d> {
     /// Their places among the notes.
     numbers: HashMap<String, usize>,
     quotes: Vec<&'static str>,
+    /// The byte of the entry before whose block the picture of the timeline goes, until it is placed.
+    picture: Option<usize>,
 }
 
 impl Writer<'_> {
@@ -191,6 +210,7 @@ impl Writer<'_> {
     /// Write what begins at an event; the index of the last event that it took.
     fn event(&mut self, at: usize) -> usize {
         let events = self.events;
+        self.place_picture(at);
         match &events[at] {
             Event::Start(Tag::HtmlBlock) => return self.html(at),
             Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(at, dest_url, title),
@@ -217,6 +237,17 @@ impl Writer<'_> {
             Event::InlineMath(text) | Event::DisplayMath(text) => self.inline(|out| escape(out, text)),
         }
         at
+    }
+
+    /// The picture of the timeline stands before the outermost block that holds its first entry; not before one that is
+    /// left out, nor among HTML of the report's own.
+    fn place_picture(&mut self, at: usize) {
+        use Tag::{BlockQuote, Heading, List, Paragraph, Table};
+        let is_block = matches!(self.events[at], Event::Start(Paragraph | List(_) | Table(_) | Heading { .. } | BlockQuote(_)));
+        if is_block && self.picture.is_some_and(|first| self.places[at].contains(&first)) {
+            self.picture = None;
+            self.out.push_str(PICTURE);
+        }
     }
 
     fn start(&mut self, tag: &Tag, at: usize) {

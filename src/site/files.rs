@@ -1,11 +1,13 @@
 //! The files of a site: which there are, and each one rendered when it is asked for.
 
 use super::address::{self, FILE};
+use super::around::{self, Around};
 use super::clean::{described, escape};
 use super::lists;
 use super::page::{Page, Report, stem};
+use super::repository::Repository;
 use super::settings::Settings;
-use super::theme::{Fault, ICON, STYLE, Theme};
+use super::theme::{Fault, ICON, STYLE, TIMELINE, Theme};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -21,6 +23,8 @@ pub struct Options {
     /// The folder of the reports, which an empty site names.
     pub folder: String,
     pub today: Date,
+    /// Where the source of the reports can be looked at.
+    pub repository: Option<Repository>,
 }
 
 /// Two reports want the same page.
@@ -37,9 +41,9 @@ pub struct Site {
     pages: Vec<Page>,
     theme: Theme,
     options: Options,
-    /// The pages by the files of their reports, and by their ids.
+    /// The pages by the files of their reports.
     by_source: HashMap<String, usize>,
-    by_id: HashMap<String, usize>,
+    around: Around,
     /// Files of the repository that go with the reports.
     attached: BTreeSet<String>,
     left_out: usize,
@@ -54,6 +58,8 @@ pub enum File {
     Actions,
     Style,
     Icon,
+    /// A script, by its name.
+    Script(&'static str),
     Sitemap,
     /// The reports of a year, or those without a day.
     Year(Option<i16>),
@@ -71,16 +77,6 @@ struct Frame<'s> {
     canonical: Option<String>,
     /// Which page it is: `home`, `year`, `actions`, `report`.
     page: &'static str,
-}
-
-/// What a report's page knows of another report.
-#[derive(Serialize)]
-struct Other<'s> {
-    id: &'s str,
-    title: &'s str,
-    /// From the site's root; none where the site has no such report.
-    address: Option<&'s str>,
-    day_words: Option<&'s str>,
 }
 
 impl Site {
@@ -108,8 +104,8 @@ impl Site {
         }
         pages.sort_by(|one, other| other.report.day.cmp(&one.report.day).then_with(|| other.report.id.cmp(&one.report.id)));
         let by_source = pages.iter().enumerate().map(|(at, page)| (page.report.source.clone(), at)).collect();
-        let by_id = pages.iter().enumerate().map(|(at, page)| (page.report.id.clone(), at)).collect();
-        Ok(Site { pages, theme, options, by_source, by_id, attached: BTreeSet::new(), left_out, unnamed })
+        let around = Around::of(&pages);
+        Ok(Site { pages, theme, options, by_source, around, attached: BTreeSet::new(), left_out, unnamed })
     }
 
     pub fn reports(&self) -> usize {
@@ -124,7 +120,7 @@ impl Site {
     /// Every file that [`Site::file`] renders.
     pub fn files(&self) -> Vec<File> {
         let sitemap = self.options.base.is_some().then_some(File::Sitemap);
-        let fixed = [File::Home, File::Actions, File::Style, File::Icon].into_iter().chain(sitemap);
+        let fixed = [File::Home, File::Actions, File::Style, File::Icon, File::Script(TIMELINE)].into_iter().chain(sitemap);
         let years = lists::spans(&self.pages).into_iter().map(|(year, _)| File::Year(year)).filter(|_| self.is_split());
         fixed.chain(years).chain((0..self.pages.len()).map(File::Report)).collect()
     }
@@ -163,6 +159,7 @@ impl Site {
             File::Actions => self.actions()?,
             File::Style => self.theme.style().to_owned(),
             File::Icon => self.theme.icon().to_owned(),
+            File::Script(name) => self.theme.script(name).to_owned(),
             File::Sitemap => self.sitemap(),
             File::Year(year) => self.year(year)?,
             File::Report(at) => self.report(at)?,
@@ -176,6 +173,7 @@ impl Site {
             File::Actions => "actions.html".to_owned(),
             File::Style => STYLE.to_owned(),
             File::Icon => ICON.to_owned(),
+            File::Script(name) => name.to_owned(),
             File::Sitemap => "sitemap.xml".to_owned(),
             File::Year(year) => lists::year_address(year),
             File::Report(at) => self.pages[at].report.address.clone(),
@@ -216,19 +214,14 @@ impl Site {
         context.insert("contents", &page.contents);
         context.insert("body", &self.resolved(&page.body));
         // Newest first: the one before in time comes after.
-        context.insert("previous", &self.pages.get(at + 1).map(|page| other(&page.report)));
-        context.insert("next", &at.checked_sub(1).map(|at| other(&self.pages[at].report)));
-        let related: Vec<Other> = page.related.iter().filter_map(|id| self.related(id)).collect();
-        context.insert("related", &related);
+        context.insert("previous", &self.pages.get(at + 1).map(|page| around::from(&page.report)));
+        context.insert("next", &at.checked_sub(1).map(|at| around::from(&self.pages[at].report)));
+        context.insert("others", &self.around.others(&self.pages, at, &self.unnamed));
+        context.insert("open", &lists::still_open(page, self.options.today));
+        let source = &page.report.source;
+        context.insert("source_link", &self.options.repository.as_ref().map(|repository| repository.file(source)));
+        context.insert("history_link", &self.options.repository.as_ref().map(|repository| repository.history(source)));
         self.theme.render("report.html", &context)
-    }
-
-    fn related<'s>(&'s self, id: &'s str) -> Option<Other<'s>> {
-        match self.by_id.get(id) {
-            Some(&at) => Some(other(&self.pages[at].report)),
-            None if self.unnamed.contains(&id.trim().to_lowercase()) => None,
-            None => Some(Other { id, title: id, address: None, day_words: None }),
-        }
     }
 
     fn context(&self, file: File, page: &'static str, root: &'static str) -> Context {
@@ -275,7 +268,7 @@ impl Site {
         let base = self.options.base.as_deref().unwrap_or_default();
         let mut xml =
             String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        for file in self.files().into_iter().filter(|file| !matches!(file, File::Style | File::Icon | File::Sitemap)) {
+        for file in self.files().into_iter().filter(|file| !matches!(file, File::Style | File::Icon | File::Script(_) | File::Sitemap)) {
             let address = if file == File::Home { String::new() } else { self.name(file) };
             xml.push_str("<url><loc>");
             escape(&mut xml, base);
@@ -322,8 +315,4 @@ pub fn is_attachable(path: &str) -> bool {
         return false;
     }
     path.rsplit_once('.').is_some_and(|(_, ending)| ATTACHABLE.iter().any(|known| ending.eq_ignore_ascii_case(known)))
-}
-
-fn other(report: &Report) -> Other<'_> {
-    Other { id: &report.id, title: &report.title, address: Some(&report.address), day_words: report.day_words.as_deref() }
 }

@@ -141,7 +141,7 @@ pub(super) fn due(pages: &[Page], today: Date) -> Vec<Due<'_>> {
     let mut groups = [("Overdue", "overdue"), ("Due within two weeks", "soon"), ("Due later", "later"), ("Without a date", "undated")]
         .map(|(name, class)| Due { name, class, items: Vec::new(), count: 0, more: 0 });
     for (page, item) in open {
-        let left = item.due_on.map(|due| days(today, due));
+        let left = due_in(item, today);
         let group = match left {
             Some(left) if left < 0 => 0,
             Some(left) if left <= SOON => 1,
@@ -158,6 +158,27 @@ pub(super) fn due(pages: &[Page], today: Date) -> Vec<Due<'_>> {
         }
     }
     groups.into_iter().filter(|group| !group.items.is_empty()).collect()
+}
+
+/// The items of one report that are still open, in the order they are due; those without a day come last.
+pub(super) fn still_open(page: &Page, today: Date) -> Vec<Left<'_>> {
+    let mut open: Vec<&Item> = page.items.iter().filter(|item| item.is_open).collect();
+    open.sort_by_key(|item| item.due_on.unwrap_or(Date::MAX));
+    let left = |item| Left { item, until: due_in(item, today).map(until), is_late: due_in(item, today).is_some_and(|left| left < 0) };
+    open.into_iter().map(left).collect()
+}
+
+/// An open item as its own report's page shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct Left<'p> {
+    #[serde(flatten)]
+    item: &'p Item,
+    until: Option<String>,
+    is_late: bool,
+}
+
+fn due_in(item: &Item, today: Date) -> Option<i32> {
+    item.due_on.map(|due| days(today, due))
 }
 
 fn days(from: Date, to: Date) -> i32 {

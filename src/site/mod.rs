@@ -5,13 +5,18 @@
 
 mod address;
 mod anchor;
+mod around;
+mod axis;
 mod body;
 mod clean;
 mod figures;
 mod files;
+mod lanes;
 mod lists;
+mod near;
 mod outline;
 mod page;
+mod repository;
 mod settings;
 mod strip;
 mod theme;
@@ -22,10 +27,11 @@ mod tests;
 pub use address::page_name;
 pub use files::{Clash, File, Options, Site, is_attachable};
 pub use page::{Page, page};
+pub use repository::Repository;
 pub use settings::Settings;
 pub use theme::{Fault, Override, Theme};
 
-use crate::document::{Document, Milestone, Timeline};
+use crate::document::{Channel, Document, Milestone, Timeline};
 use jiff::Zoned;
 
 /// A report and what others worked out from it.
@@ -35,9 +41,23 @@ pub struct Input {
     pub path: String,
     pub document: Document,
     pub timelines: Vec<Timeline>,
+    /// The channels of all its entries in their order, where they are known; what is missing at the end is not.
+    pub channels: Vec<Option<Channel>>,
     /// When its milestones were passed, in order.
     pub moments: Vec<Moment>,
     pub stretches: Vec<Stretch>,
+    /// What was spent of the error budget, where that is told.
+    pub spent: Option<Spent>,
+}
+
+/// What an incident spent of an error budget.
+#[derive(Clone, Copy, Debug)]
+pub struct Spent {
+    /// How many may be bad before the objective is missed.
+    pub allowed: f64,
+    /// The part of the budget that is spent: 1 is all of it.
+    pub share: f64,
+    pub formula: &'static str,
 }
 
 /// A milestone that was passed, and when.

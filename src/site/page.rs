@@ -3,7 +3,7 @@
 use super::clean::escaped;
 use super::outline::Heading;
 use super::strip::{self, Strip};
-use super::{Input, address, body, figures};
+use super::{Input, address, body, figures, lanes};
 use crate::document::front::{Audience, DetectedBy, Kind, Status};
 use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
@@ -60,9 +60,14 @@ pub struct Report {
     /// How long the incident lasted, in words.
     pub lasted: Option<String>,
     pub strip: Option<Strip>,
+    /// Whether the body shows the timeline as a picture.
+    pub has_picture: bool,
     pub impact: Option<String>,
     /// Numbers of impact, objective and effort, with what they count.
     pub numbers: Vec<Fact>,
+    pub budget: Option<Budget>,
+    /// How long it takes to read, in minutes.
+    pub minutes: usize,
     /// Ids at other places.
     pub links: Vec<Fact>,
     /// Keys of the front matter that we do not know.
@@ -76,6 +81,19 @@ pub struct Report {
 pub struct Fact {
     pub name: String,
     pub value: String,
+}
+
+/// What was spent of the error budget.
+#[derive(Clone, Debug, Serialize)]
+pub struct Budget {
+    /// `53 %`, `5.3 times all of it`.
+    pub spent: String,
+    /// The percents of a bar that are full.
+    pub bar: u32,
+    pub is_over: bool,
+    /// How many may be bad.
+    pub allowed: String,
+    pub formula: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -157,7 +175,10 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let title = written.or(heading).map_or_else(|| figures::label(stem), str::to_owned);
     let folder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let items = document.action_items();
-    let body = body::body(document, &input.timelines, &items, folder, is_title);
+    let mut body = body::body(document, &input.timelines, &items, folder, is_title);
+    let picture = lanes::picture(input, &body.rows, folder);
+    let has_picture = picture.is_some();
+    place(&mut body.html, picture);
     let places: HashSet<String> =
         body.html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect();
     let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &places)).collect();
@@ -187,9 +208,12 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         milestones: milestones(input),
         stretches: input.stretches.iter().map(length).collect(),
         lasted: lasted(input).map(figures::length),
-        strip: strip::strip(&input.moments, &input.timelines),
+        strip: strip::strip(&input.moments, if has_picture { &[] } else { &input.timelines }),
+        has_picture,
         impact: front.impact.as_ref().and_then(|impact| impact.value.summary.clone()),
         numbers: numbers(front),
+        budget: input.spent.map(|spent| budget(&spent)),
+        minutes: minutes(document),
         links: front.links.iter().map(|(name, ids)| Fact { name: figures::label(name), value: ids.join(", ") }).collect(),
         other: other(front),
         items: items.len(),
@@ -205,6 +229,13 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         audience: audience(front),
         related: values(&front.related),
     }
+}
+
+/// Put the picture of the timeline where the body has left room for it, or before everything.
+fn place(html: &mut String, picture: Option<String>) {
+    let room = html.find(body::PICTURE).map(|at| at..at + body::PICTURE.len());
+    let picture = picture.unwrap_or_default();
+    html.replace_range(room.unwrap_or(0..0), &picture);
 }
 
 /// A report whose audience is not said, or not understood, is for the inside.
@@ -379,6 +410,29 @@ fn numbers(front: &Front) -> Vec<Fact> {
         }
     }
     numbers
+}
+
+fn budget(spent: &super::Spent) -> Budget {
+    let percents = spent.share * 100.0;
+    let exact = |value: f64| if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() };
+    Budget {
+        spent: match spent.share {
+            share if share < 2.0 => format!("{} %", figures::number(exact(percents))),
+            share => format!("{} times all of it", figures::number(exact(share))),
+        },
+        bar: percents.round().clamp(0.0, 100.0) as u32,
+        is_over: spent.share > 1.0,
+        allowed: figures::number(exact(spent.allowed)),
+        formula: spent.formula.to_owned(),
+    }
+}
+
+/// Words that are read in a minute.
+const READ: usize = 220;
+
+fn minutes(document: &Document) -> usize {
+    let words: usize = (0..document.blocks().len()).map(|block| document.read(block).split_whitespace().count()).sum();
+    words.div_ceil(READ).max(1)
 }
 
 /// What other generators of sites keep in the front matter says nothing of the incident.

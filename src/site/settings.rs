@@ -11,6 +11,9 @@ pub struct Settings {
     /// The folder that the site is written to, relative to the settings file.
     #[serde(deserialize_with = "yaml::inner_folder")]
     pub out: String,
+    /// The git repository's address, for links to the source and its history; the remote `origin` where it is not said,
+    /// and no links where it is empty.
+    pub repository: Option<String>,
     /// Whose reports are built: `internal`, `public`. A report that does not say is `internal`.
     audience: Vec<Word<Audience>>,
     /// Which are built by their status. A report that does not say is a `draft`.
@@ -22,6 +25,7 @@ impl Default for Settings {
         Settings {
             title: "Post-mortems".to_owned(),
             out: "public".to_owned(),
+            repository: None,
             audience: [Audience::Internal, Audience::Public].map(Word).to_vec(),
             status: [Status::Draft, Status::InReview, Status::Approved, Status::Published].map(Word).to_vec(),
         }

@@ -59,7 +59,7 @@ pub(super) fn strip(moments: &[Moment], timelines: &[Timeline]) -> Option<Strip>
 }
 
 /// What goes on until a milestone.
-fn words(until: Milestone) -> &'static str {
+pub(super) fn words(until: Milestone) -> &'static str {
     match until {
         Milestone::Started => "",
         Milestone::Detected => "undetected",

@@ -105,8 +105,15 @@ fn pictures_from_elsewhere_are_links() {
 
 /// Title, day and summary of a report at this path.
 fn line(path: &str, text: &str) -> (String, Option<String>, Option<String>) {
-    let input =
-        Input { path: path.into(), document: Document::parse(text), timelines: Vec::new(), moments: Vec::new(), stretches: Vec::new() };
+    let input = Input {
+        path: path.into(),
+        document: Document::parse(text),
+        timelines: Vec::new(),
+        channels: Vec::new(),
+        moments: Vec::new(),
+        stretches: Vec::new(),
+        spent: None,
+    };
     let report = page(&input, &[]).report;
     (report.title, report.day, report.summary)
 }

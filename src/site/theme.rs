@@ -16,6 +16,9 @@ pub(super) const STYLE: &str = "style.css";
 /// The picture that browsers show beside the title.
 pub(super) const ICON: &str = "icon.svg";
 
+/// The script that makes the picture of a timeline larger and smaller.
+pub(super) const TIMELINE: &str = "timeline.js";
+
 /// A template or style of a repository's own.
 #[derive(Clone, Debug)]
 pub struct Override {
@@ -81,7 +84,12 @@ impl Theme {
     }
 
     pub(super) fn icon(&self) -> &'static str {
-        BUILT_IN.get_file(ICON).and_then(|file| file.contents_utf8()).unwrap_or_default()
+        built_in(ICON)
+    }
+
+    /// A script of ours. A repository's own cannot stand in its place.
+    pub(super) fn script(&self, name: &str) -> &'static str {
+        built_in(name)
     }
 
     pub(super) fn style(&self) -> &str {
@@ -91,6 +99,10 @@ impl Theme {
     pub(super) fn render(&self, name: &str, context: &Context) -> Result<String, Fault> {
         self.tera.render(name, context).map_err(|error| fault(&error, &self.shown))
     }
+}
+
+fn built_in(name: &str) -> &'static str {
+    BUILT_IN.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default()
 }
 
 fn fault(error: &tera::Error, shown: &HashMap<String, String>) -> Fault {

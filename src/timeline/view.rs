@@ -2,9 +2,9 @@
 
 use super::event::{Channel, Event};
 use super::merge::is_row_of;
-use super::sidecar::Sidecar;
+use super::sidecar::{Known, Sidecar};
 use crate::document::time::{Moment, Precision};
-use crate::document::{Document, Entry, Milestone, plain};
+use crate::document::{Document, Entry, Milestone, Timeline, plain};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
@@ -61,11 +61,9 @@ impl View {
             Some(timeline) if !timeline.zone.name.is_empty() => (timeline.zone.zone.clone(), timeline.zone.name.clone()),
             _ => (TimeZone::UTC, "UTC".to_owned()),
         };
-        let mut unclaimed: Vec<_> = sidecar.events().iter().filter(|known| known.has_row).collect();
         let mut rows: Vec<Row> = Vec::new();
-        for entry in timelines.iter().flat_map(|timeline| &timeline.entries) {
-            let known = unclaimed.iter().position(|known| known.versions.iter().any(|version| is_row_of(entry, version)));
-            let known = known.map(|at| unclaimed.swap_remove(at));
+        let entries = timelines.iter().flat_map(|timeline| &timeline.entries);
+        for (entry, known) in entries.zip(known(&timelines, sidecar)) {
             let mut row = Row::of(document, entry, &zone);
             row.channel = known.map(|known| known.latest().channel);
             row.changed =
@@ -85,6 +83,28 @@ impl View {
     pub fn reached(&self, milestone: Milestone) -> Option<&Reached> {
         self.milestones.iter().find(|reached| reached.milestone == milestone)
     }
+}
+
+/// The channels of all entries in their order: of the event that an entry was written for, or else as its source says
+/// (`[chat](…)`).
+pub fn channels(timelines: &[Timeline], sidecar: &Sidecar) -> Vec<Option<Channel>> {
+    let entries = timelines.iter().flat_map(|timeline| &timeline.entries);
+    let named = |entry: &Entry| entry.evidence.as_ref().and_then(|(words, _)| Channel::named(words));
+    entries
+        .zip(known(timelines, sidecar))
+        .map(|(entry, known)| known.map_or_else(|| named(entry), |known| Some(known.latest().channel)))
+        .collect()
+}
+
+/// The gathered event that each entry was written for, in the order of the entries.
+fn known<'s>(timelines: &[Timeline], sidecar: &'s Sidecar) -> Vec<Option<&'s Known>> {
+    let mut unclaimed: Vec<_> = sidecar.events().iter().filter(|known| known.has_row).collect();
+    let entries = timelines.iter().flat_map(|timeline| &timeline.entries);
+    let claim = |entry| {
+        let at = unclaimed.iter().position(|known| known.versions.iter().any(|version| is_row_of(entry, version)))?;
+        Some(unclaimed.swap_remove(at))
+    };
+    entries.map(claim).collect()
 }
 
 impl Row {

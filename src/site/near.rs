@@ -1,0 +1,258 @@
+//! Reports that are like one another: what they share, and how much it tells.
+
+use super::page::Report;
+use std::collections::HashMap;
+
+/// The most reports like it that a page names.
+const SHOWN: usize = 5;
+
+/// What more reports than this share makes none of them likely, and a word of so many tells nothing.
+const COMMON: usize = 200;
+
+/// A report is like another from this much on; one shared service alone is not enough.
+const LEAST: f64 = 3.0;
+
+/// What a report may share with another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Kind {
+    Factor,
+    Service,
+    Tag,
+    Word,
+}
+
+impl Kind {
+    /// How much it tells: the same contributing factor makes a repeat, the same word may be chance.
+    fn weight(self) -> f64 {
+        match self {
+            Kind::Factor => 3.0,
+            Kind::Service => 1.5,
+            Kind::Tag => 1.5,
+            Kind::Word => 0.7,
+        }
+    }
+}
+
+/// All reports by what they may share.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    /// What may be shared, with the places of the reports that have it, in order.
+    known: Vec<(Kind, String, Vec<u32>)>,
+    /// What each report has, as places in `known`, in order.
+    has: Vec<Vec<u32>>,
+}
+
+/// A report that is like another one.
+#[derive(Debug, PartialEq)]
+pub(super) struct Near {
+    pub at: usize,
+    /// Whether both share a factor and a service: it may have happened again.
+    pub is_repeat: bool,
+    /// What they share, most telling kind first: `factor config-rollout`, `service checkout`.
+    pub shared: Vec<String>,
+}
+
+impl Shared {
+    pub(super) fn of<'p>(reports: impl Iterator<Item = &'p Report>) -> Shared {
+        let mut shared = Shared::default();
+        let mut index: HashMap<(Kind, String), u32> = HashMap::new();
+        for (at, report) in reports.enumerate() {
+            let mut has = Vec::new();
+            for feature in features(report) {
+                let known = *index.entry(feature).or_insert_with_key(|(kind, word)| {
+                    shared.known.push((*kind, word.clone(), Vec::new()));
+                    shared.known.len() as u32 - 1
+                });
+                shared.known[known as usize].2.push(at as u32);
+                has.push(known);
+            }
+            has.sort_unstable();
+            shared.has.push(has);
+        }
+        shared
+    }
+
+    /// The reports that are most like the one at `at`, but for those in `named`, which the page names anyway.
+    pub(super) fn near(&self, at: usize, named: &[usize]) -> Vec<Near> {
+        let told = self.has[at].iter().filter(|&&feature| self.tells(feature));
+        let mut told: Vec<u32> = told.copied().collect();
+        told.sort_by_key(|&feature| (self.reports(feature).len(), feature));
+        // Likely ones are those that share something rare; what is common only tells them apart.
+        let mut likely: Vec<u32> = Vec::new();
+        for &feature in &told {
+            let reports = self.reports(feature);
+            if reports.len() <= COMMON {
+                likely.extend(reports);
+            } else if likely.is_empty() {
+                let near = reports.partition_point(|&other| (other as usize) < at).saturating_sub(COMMON / 2);
+                likely.extend(&reports[near..reports.len().min(near + COMMON)]);
+            }
+        }
+        likely.sort_unstable();
+        likely.dedup();
+        likely.retain(|&other| other as usize != at && !named.contains(&(other as usize)));
+        let mut scores: Vec<(f64, u32)> = likely.into_iter().map(|other| (self.score(&told, other), other)).collect();
+        scores.retain(|(score, _)| *score >= LEAST);
+        scores.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        scores.truncate(SHOWN);
+        scores.into_iter().map(|(_, other)| self.told(&told, other)).collect()
+    }
+
+    fn score(&self, told: &[u32], other: u32) -> f64 {
+        let both = told.iter().filter(|feature| self.has[other as usize].binary_search(feature).is_ok());
+        // The rarer it is among all, the more it tells.
+        let tells = |&feature: &u32| {
+            self.known[feature as usize].0.weight() * (self.has.len() as f64 / self.reports(feature).len() as f64).ln().max(0.3)
+        };
+        both.map(tells).sum()
+    }
+
+    fn told(&self, told: &[u32], other: u32) -> Near {
+        let mut both: Vec<&(Kind, String, Vec<u32>)> = told
+            .iter()
+            .filter(|feature| self.has[other as usize].binary_search(feature).is_ok())
+            .map(|&feature| &self.known[feature as usize])
+            .collect();
+        both.sort_by_key(|(kind, _, reports)| (*kind, reports.len()));
+        let has = |wanted: Kind| both.iter().any(|(kind, ..)| *kind == wanted);
+        let words = |(kind, word, _): &&(Kind, String, Vec<u32>)| match kind {
+            Kind::Factor => format!("factor {word}"),
+            Kind::Service => format!("service {word}"),
+            Kind::Tag => format!("tag {word}"),
+            Kind::Word => format!("“{word}”"),
+        };
+        Near { at: other as usize, is_repeat: has(Kind::Factor) && has(Kind::Service), shared: both.iter().take(4).map(words).collect() }
+    }
+
+    fn reports(&self, feature: u32) -> &[u32] {
+        &self.known[feature as usize].2
+    }
+
+    /// Whether sharing it says anything: another report has it, and not most of them.
+    fn tells(&self, feature: u32) -> bool {
+        let (kind, _, reports) = &self.known[feature as usize];
+        let is_common = reports.len() > COMMON && (*kind == Kind::Word || reports.len() > self.has.len() / 2);
+        reports.len() > 1 && !is_common
+    }
+}
+
+/// What a report may share with others, each once and in a fixed order.
+fn features(report: &Report) -> Vec<(Kind, String)> {
+    let plain = |kind: Kind, values: &[String]| values.iter().map(move |value| (kind, value.trim().to_lowercase())).collect::<Vec<_>>();
+    let mut features = plain(Kind::Factor, &report.factors);
+    features.extend(plain(Kind::Service, &report.services));
+    features.extend(plain(Kind::Tag, &report.tags));
+    let told = [Some(report.title.as_str()), report.summary.as_deref()];
+    let words = told.into_iter().flatten().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    features.extend(words.filter(|word| tells(word)).map(|word| (Kind::Word, word.to_lowercase())));
+    features.retain(|(_, word)| !word.is_empty());
+    features.sort();
+    features.dedup();
+    features
+}
+
+/// Whether a word says what a report is about, and not what all of them are about.
+fn tells(word: &str) -> bool {
+    const TOLD_BY_ALL: &[&str] = &[
+        "about",
+        "after",
+        "again",
+        "also",
+        "been",
+        "before",
+        "between",
+        "both",
+        "caused",
+        "customers",
+        "degraded",
+        "down",
+        "downtime",
+        "due",
+        "during",
+        "error",
+        "errors",
+        "failed",
+        "failure",
+        "failures",
+        "from",
+        "have",
+        "hour",
+        "hours",
+        "incident",
+        "into",
+        "issue",
+        "issues",
+        "minutes",
+        "more",
+        "most",
+        "multiple",
+        "over",
+        "outage",
+        "postmortem",
+        "problem",
+        "report",
+        "requests",
+        "returned",
+        "service",
+        "services",
+        "several",
+        "some",
+        "that",
+        "their",
+        "them",
+        "there",
+        "these",
+        "they",
+        "this",
+        "unavailable",
+        "until",
+        "users",
+        "were",
+        "when",
+        "where",
+        "which",
+        "while",
+        "with",
+        "without",
+        "would",
+    ];
+    word.chars().count() >= 4 && word.chars().any(char::is_alphabetic) && !TOLD_BY_ALL.contains(&word.to_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(title: &str, factors: &[&str], services: &[&str]) -> Report {
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Report { title: title.to_owned(), factors: owned(factors), services: owned(services), ..Report::default() }
+    }
+
+    #[test]
+    fn what_is_shared_is_told_most_telling_first() {
+        let mut reports = vec![
+            report("The connection pool was exhausted", &["config-rollout"], &["checkout"]),
+            report("Exhausted pool once more", &["Config-Rollout"], &["checkout"]),
+            report("Certificates expired", &[], &["checkout"]),
+            report("Certificates of the gateway", &["renewal"], &["gateway"]),
+        ];
+        reports.extend((0..20).map(|number| report(&format!("Something else {number}"), &[], &["search"])));
+        let shared = Shared::of(reports.iter());
+        let near = |at| shared.near(at, &[]).into_iter().map(|near| (near.at, near.is_repeat, near.shared.join(", "))).collect::<Vec<_>>();
+        assert_eq!(near(0)[0], (1, true, "factor config-rollout, service checkout, “exhausted”, “pool”".to_owned()));
+        assert_eq!(near(0).len(), 2, "a rare service tells something too: {:?}", near(0));
+        assert_eq!(near(1)[0].0, 0, "both directions");
+        assert!(shared.near(0, &[1, 2]).is_empty());
+        assert!(near(5).iter().all(|(_, is_repeat, _)| !is_repeat));
+    }
+
+    #[test]
+    fn a_long_history_is_searched_in_time() {
+        let reports: Vec<Report> = (0..10_000)
+            .map(|number| report(&format!("slow queue {}", number % 7), &["retry-storm"], &[["api", "web", "batch"][number % 3]]))
+            .collect();
+        let shared = Shared::of(reports.iter());
+        let near = shared.near(5000, &[]);
+        assert!(near.len() <= SHOWN);
+    }
+}
