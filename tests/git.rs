@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use noblame::world::files;
 use noblame::world::git::Repository;
+use std::time::Duration;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_780_000_000 + second).expect("a time in range")
@@ -25,7 +26,7 @@ fn a_repository_without_commits_is_empty() {
     let (folder, made) = repository();
     assert_eq!(made.head(), None);
     assert!(made.commits(None, None, None).unwrap().is_empty());
-    assert!(made.people().unwrap().is_empty());
+    assert!(made.people(None, Duration::from_secs(9)).unwrap().is_empty());
     assert!(Repository::find(&folder.path().join(".")).unwrap().is_some());
 }
 
@@ -63,5 +64,7 @@ fn people_are_named_as_the_mailmap_says() {
     let (folder, made) = repository();
     files::create(&folder.path().join(".mailmap"), "Amara Okoye <amara@example.com> On-call Engineer <oncall@example.com>\n").unwrap();
     made.commit_all("a", at(0)).unwrap();
-    assert_eq!(made.people().unwrap(), [("Amara Okoye".to_owned(), "amara@example.com".to_owned())]);
+    let found = |since: Option<&str>| made.people(since, Duration::from_secs(9)).unwrap();
+    assert_eq!(found(None), [("Amara Okoye".to_owned(), "amara@example.com".to_owned())].into());
+    assert_eq!(found(made.head().as_deref()), [].into());
 }

@@ -4,7 +4,7 @@ use super::{Outcome, Session, failure, session};
 use crate::document::{Document, Source};
 use crate::lint::{Context, Packs};
 use crate::report::{Counts, FORMATS, Judged, Level, text};
-use crate::world::{Failure, files};
+use crate::world::{Failure, files, people};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
@@ -40,7 +40,9 @@ fn level(text: &str) -> Result<Level, String> {
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     // The program ends with them: taking a thousand patterns apart one by one would be for nothing.
-    let packs = &*Box::leak(Box::new(packs(Packs::built_in_bare(), session)?));
+    let mut packs = packs(Packs::built_in_bare(), session)?;
+    know(&mut packs, session);
+    let packs = &*Box::leak(Box::new(packs));
     let context = Context {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         severities: &session.config.severities,
@@ -101,6 +103,16 @@ pub(super) fn packs(built_in: Packs, session: &Session) -> anyhow::Result<Packs>
     }
     packs.set(&session.config.lint).map_err(|unknown| session.unsettled(|yaml| unknown.complaint(yaml)))?;
     Ok(packs)
+}
+
+/// Tell the packs whom the repository's history and its owners of code name.
+pub(super) fn know(packs: &mut Packs, session: &Session) {
+    let Some(root) = people::work_tree(&session.root) else { return };
+    let people = people::people(root, &session.world);
+    let places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+    let owners: Vec<String> = places.iter().filter_map(|place| files::read_if_there(&root.join(place)).ok()?).collect();
+    let people = people.iter().map(|(name, address)| (name.as_str(), address.as_str()));
+    packs.know(people, owners.iter().flat_map(|text| crate::lint::owners(text)));
 }
 
 /// The findings of all reports, what could not be read at all, and whether front matter that is no YAML is among the

@@ -19,6 +19,7 @@ mod token;
 mod tree;
 mod who;
 
+pub use names::owners;
 pub use rule::Rule;
 pub use settings::{Setting, Settings, Unknown};
 pub use silence::silence;

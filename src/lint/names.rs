@@ -34,8 +34,8 @@ impl Names {
         for handle in handles {
             let handle = handle.to_lowercase();
             // With a digit or a hyphen it is no word of a sentence; without, it is read as one only where it stands with an @.
-            let is_no_word = handle.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_'));
-            if is_no_word && !is_bot(&handle) && handle.split(['-', '_']).all(is_free) {
+            let is_no_word = handle.contains(|c: char| c.is_ascii_digit() || matches!(c, '-' | '_' | '.'));
+            if is_no_word && !is_bot(&handle) && handle.split(['-', '_', '.']).all(is_free_part) {
                 names.handles.insert(pattern::word(&handle));
             }
         }
@@ -49,6 +49,13 @@ impl Names {
     pub fn has_handle(&self, word: Word) -> bool {
         self.handles.contains(&word)
     }
+}
+
+/// The handles of people that a file of code owners names, without their `@`; teams and addresses are left out.
+pub fn owners(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default());
+    let handles = lines.flat_map(str::split_whitespace).filter_map(|word| word.strip_prefix('@'));
+    handles.filter(|handle| !handle.is_empty() && !handle.contains(['/', '@']))
 }
 
 /// The words of a name that front matter or settings say. What names a role or a team names nobody.
@@ -98,6 +105,10 @@ fn is_program(name: &str, parts: &[&str], local: &str) -> bool {
 
 fn is_bot(name: &str) -> bool {
     name.ends_with("[bot]") || name.ends_with("bot") || name.split(['-', '_', ' ', '.']).any(|part| matches!(part, "bot" | "ci" | "robot"))
+}
+
+fn is_free_part(part: &str) -> bool {
+    part.is_empty() || part.bytes().all(|byte| byte.is_ascii_digit()) || part.len() == 1 || is_free(part)
 }
 
 /// Whether a word means nothing else than a name.
@@ -158,6 +169,12 @@ mod tests {
         let handles = ["ovandermeer", "zrask", "alex", "jo-42", "payments", "checkout", "deploy-1", "x-bot"];
         let found: Vec<&str> = handles.into_iter().filter(|handle| names.has_handle(pattern::word(handle))).collect();
         assert_eq!(found, ["ovandermeer", "zrask", "alex", "jo-42"]);
+    }
+
+    #[test]
+    fn owners_of_code_are_read() {
+        let text = "# who\n*.rs @jo-42 @acme/payments a@example.com # @nobody\n\n[Docs] @li_7\ndocs/ @@developers\n";
+        assert_eq!(owners(text).collect::<Vec<_>>(), ["jo-42", "li_7"]);
     }
 
     #[test]

@@ -173,6 +173,24 @@ fn mask() -> u32 {
     })
 }
 
+/// Replace what is kept only to be quick: it may be lost, so it is not flushed to disk, and failing is no failure. False
+/// where it cannot be written, or a link stands in its way.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn write_cache(path: &Path, text: &str) -> bool {
+    let written = || -> io::Result<()> {
+        let folder = folder_of(path);
+        fs::create_dir_all(folder)?;
+        if folder.symlink_metadata()?.is_symlink() || path.is_symlink() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        let mut file = tempfile::Builder::new().prefix(".noblame-").tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    written().is_ok()
+}
+
 /// Nothing, or the failure to name where a path is a symbolic link: what is added there would land in another file.
 pub fn refuse_link(path: &Path, shown: &str) -> Result<(), Failure> {
     match path.symlink_metadata() {

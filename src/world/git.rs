@@ -1,10 +1,12 @@
 //! The git repository around the reports, read through libgit2.
 
 use super::Failure;
+use super::people::People;
 use anyhow::Context;
 use jiff::tz::Offset;
 use jiff::{Timestamp, Zoned};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// An open repository.
 pub struct Repository {
@@ -169,23 +171,34 @@ impl Repository {
         Ok(found)
     }
 
-    /// Every name and address that wrote a commit reachable from HEAD, as `.mailmap` has them, each once.
-    pub fn people(&self) -> anyhow::Result<Vec<(String, String)>> {
-        let Ok(head) = self.inner.head().and_then(|head| head.peel_to_commit()) else { return Ok(Vec::new()) };
-        let map = self.inner.mailmap()?;
+    /// Every name and address that wrote a commit reachable from HEAD and not from `since`, as `.mailmap` has them, each
+    /// once. The newest commits are read first, and no more once the time is over.
+    pub fn people(&self, since: Option<&str>, patience: Duration) -> anyhow::Result<People> {
+        let Ok(head) = self.inner.head().and_then(|head| head.peel_to_commit()) else { return Ok(People::new()) };
+        let begun = Instant::now();
         let mut walk = self.inner.revwalk()?;
         walk.push(head.id())?;
-        let mut found = std::collections::BTreeSet::new();
-        for id in walk {
-            let commit = self.inner.find_commit(id?)?;
-            if let Ok(who) = commit.author_with_mailmap(&map) {
-                found.insert((
-                    String::from_utf8_lossy(who.name_bytes()).into_owned(),
-                    String::from_utf8_lossy(who.email_bytes()).into_owned(),
-                ));
-            }
+        if let Some(since) = since.and_then(|id| git2::Oid::from_str(id).ok()).filter(|id| self.inner.find_commit(*id).is_ok()) {
+            walk.hide(since)?;
         }
-        Ok(found.into_iter().collect())
+        let mut written = std::collections::HashMap::new();
+        // A shallow clone's last commits name parents that are not there: what can be seen ends here.
+        for (number, id) in walk.map_while(Result::ok).enumerate() {
+            if number % 256 == 255 && begun.elapsed() > patience {
+                break;
+            }
+            let Ok(commit) = self.inner.find_commit(id) else { continue };
+            let who = commit.author();
+            let key = (who.name_bytes().to_owned(), who.email_bytes().to_owned());
+            written.entry(key).or_insert_with(|| who.to_owned());
+        }
+        let map = self.inner.mailmap()?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let mapped = written.values().map(|who| match map.resolve_signature(who) {
+            Ok(who) => (text(who.name_bytes()), text(who.email_bytes())),
+            Err(_) => (text(who.name_bytes()), text(who.email_bytes())),
+        });
+        Ok(mapped.collect())
     }
 
     /// Commit everything in the work tree. For the demonstration's scratch repository: no hook runs.

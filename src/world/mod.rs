@@ -8,6 +8,7 @@ pub mod failure;
 pub mod files;
 pub mod folder;
 pub mod git;
+pub mod people;
 pub mod http;
 pub mod process;
 pub mod terminal;
