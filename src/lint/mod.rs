@@ -6,6 +6,7 @@
 
 pub mod kind;
 mod lexicon;
+mod mend;
 mod names;
 mod pattern;
 pub mod promise;

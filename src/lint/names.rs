@@ -6,6 +6,7 @@
 use super::lexicon::{self, Hashed, Known};
 use super::pattern::{self, Word};
 use std::collections::HashSet;
+use std::sync::OnceLock;
 
 /// The words that name people of the repository.
 #[derive(Debug, Default)]
@@ -117,7 +118,12 @@ fn is_free(word: &str) -> bool {
     let is_given = known.has(Known::GIVEN);
     let means = known.without(Known::GIVEN);
     let guess = if known.is_empty() { lexicon::guessed(word).without(Known::ENDS_IN_S) } else { Known::NONE };
-    word.len() > 1 && means.is_empty() && guess.is_empty() && (is_given || !ORDINARY.split_ascii_whitespace().any(|known| known == word))
+    word.len() > 1 && means.is_empty() && guess.is_empty() && (is_given || !is_ordinary(word))
+}
+
+fn is_ordinary(word: &str) -> bool {
+    static WORDS: OnceLock<HashSet<Word, Hashed>> = OnceLock::new();
+    WORDS.get_or_init(|| ORDINARY.split_ascii_whitespace().map(pattern::word).collect()).contains(&pattern::word(word))
 }
 
 /// Words of ordinary sentences that are names too.

@@ -26,6 +26,8 @@ pub struct Rule {
     /// Paragraphs of Markdown.
     pub why: String,
     pub sources: Vec<String>,
+    /// Words that a sentence stands without, for `noblame lint --fix`.
+    pub without: Vec<String>,
     /// Texts the rule stops at.
     pub flags: Vec<Example>,
     /// Texts that look alike and that it lets be.
@@ -158,8 +160,8 @@ fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
 }
 
 const KEYS: &[&str] = &[
-    "id", "level", "draft", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "why", "sources", "flags",
-    "passes",
+    "id", "level", "draft", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "fix", "why", "sources",
+    "flags", "passes",
 ];
 
 fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rule, Complaint> {
@@ -194,6 +196,7 @@ fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rul
         ask: text("ask")?,
         why: text("why")?,
         sources,
+        without: without(pairs)?,
         flags: examples(pairs, "flags")?,
         passes: examples(pairs, "passes")?,
     })
@@ -314,6 +317,24 @@ fn choice<T: Copy>(pairs: &[(Node, Node)], key: &str, what: &str, all: &[(T, &'s
         found.push(place.ok_or_else(|| item.complain(format!("there is no {what} “{name}”")).hint(format!("there are {names}")))?);
     }
     Ok(if sort.text() == Some("only") { Choice::Only(found) } else { Choice::Not(found) })
+}
+
+/// The words under `fix: {without: […]}`.
+fn without(pairs: &[(Node, Node)]) -> Result<Vec<String>, Complaint> {
+    let Some(node) = get(pairs, "fix") else { return Ok(Vec::new()) };
+    let inner = node.expect_map("`without:` and words")?;
+    only(inner, &["without"], "`fix`")?;
+    let mut found = Vec::new();
+    for item in required(node, inner, "without")?.items() {
+        let word = item.expect_text("a word")?;
+        if word.is_empty() || !word.chars().all(char::is_alphabetic) {
+            return Err(item
+                .complain(format!("“{word}” is not one word"))
+                .hint("name adverbs that a sentence stands without, such as carelessly"));
+        }
+        found.push(word.to_owned());
+    }
+    Ok(found)
 }
 
 fn examples(pairs: &[(Node, Node)], key: &str) -> Result<Vec<Example>, Complaint> {

@@ -154,7 +154,7 @@ fn scope(document: &Document, comment: Span) -> Option<Span> {
 }
 
 /// The whole of the outermost list that an item stands in.
-fn list(document: &Document, item: usize) -> Span {
+pub(super) fn list(document: &Document, item: usize) -> Span {
     let items = document.list_items();
     let mut top = item;
     while let Some(parent) = items[top].parent {
