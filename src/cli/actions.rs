@@ -365,7 +365,7 @@ fn is_called(path: &Path, name: &str, session: &Session) -> bool {
 }
 
 /// Show what changes, line by line.
-fn print_change(shown: &str, old: &str, new: &str, session: &Session) -> anyhow::Result<()> {
+pub(super) fn print_change(shown: &str, old: &str, new: &str, session: &Session) -> anyhow::Result<()> {
     let (red, green) = (AnsiColor::Red.on_default(), AnsiColor::Green.on_default());
     let mut out = String::new();
     let mut header = None;

@@ -1,10 +1,15 @@
 //! `noblame lint`.
 
+mod baseline;
+mod change;
+
 use super::{Outcome, Session, failure, session};
 use crate::document::{Document, Source};
+use crate::lint::baseline::{Old, Split};
 use crate::lint::{Context, Packs};
 use crate::report::{Counts, FORMATS, Judged, Level, text};
 use crate::world::{Failure, files, people};
+use baseline::Kept;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
@@ -28,6 +33,21 @@ pub struct Args {
     /// What to call standard input in the findings
     #[arg(long, value_name = "NAME", default_value = "<stdin>")]
     stdin_path: String,
+    /// Hide the old findings that this file holds [default: `lint: baseline:` of the settings]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings into the baseline: from then on only new ones are shown
+    #[arg(long, conflicts_with_all = ["fix", "ask"])]
+    write_baseline: bool,
+    /// Leave words out where the sentence is sure to stand without them
+    #[arg(long)]
+    fix: bool,
+    /// Write each question as a comment below its paragraph, list or table, once
+    #[arg(long)]
+    ask: bool,
+    /// Show what --fix and --ask would change, and write nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 fn formats() -> PossibleValuesParser {
@@ -50,21 +70,44 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         path: "",
         least: if args.all { Level::Info } else { Level::Suggestion.min(args.fail_on) },
     };
-    let (judged, mut failures, unread) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    if args.dry_run && !args.fix && !args.ask {
+        return Err(Failure::yours("--dry-run shows what --fix or --ask would change").hint("add one of them").into());
+    }
+    let kept = Kept::open(args.baseline.as_deref(), args.write_baseline, session)?;
+    let judge = Judge { packs, context, kept: &kept };
+    let (read, mut failures) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
+        }
+        if args.fix || args.ask {
+            return Err(Failure::yours("standard input cannot be changed").hint("name a file for --fix and --ask").into());
         }
         let text = session.world.terminal.read_input()?;
         if text.trim().is_empty() {
             return Err(session::empty(args.stdin_path).into());
         }
-        let document = Document::parse(text);
-        let unread = document.front().broken.is_some();
-        let path = session.world.path(Path::new(&args.stdin_path));
-        (vec![judge(&args.stdin_path, document, packs, &Context { path: &session.inner(&path), ..context })], Vec::new(), unread)
+        let path = session.inner(&session.world.path(Path::new(&args.stdin_path)));
+        (vec![judge.read(args.stdin_path, &path, Document::parse(text))], Vec::new())
     } else {
-        judge_all(&session.reports(&args.paths)?, session, packs, &context)
+        let paths = session.reports(&args.paths)?;
+        if args.fix || args.ask {
+            let changed = change::change(&paths, &judge, args.fix, args.ask, args.dry_run, session)?;
+            if args.dry_run {
+                return Ok(if changed { Outcome::Findings } else { Outcome::Clean });
+            }
+        }
+        judge.all(&paths, session)
     };
+    let unread = read.iter().any(|read| read.unread);
+    if args.write_baseline {
+        kept.write(&read, session)?;
+        for failure in &failures {
+            failure::report(failure, session.world.terminal);
+        }
+        return Ok(if unread || !failures.is_empty() { Outcome::Unread } else { Outcome::Clean });
+    }
+    kept.report(&read, session);
+    let judged: Vec<Judged> = read.into_iter().map(|read| read.judged).collect();
     let terminal = session.world.terminal;
     let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
     let printed = (format.print)(&judged);
@@ -115,35 +158,55 @@ pub(super) fn know(packs: &mut Packs, session: &Session) {
     packs.know(people, owners.iter().flat_map(|text| crate::lint::owners(text)));
 }
 
-/// The findings of all reports, what could not be read at all, and whether front matter that is no YAML is among the
-/// findings: it has been told by then, but a report that was not read is not clean.
-fn judge_all(paths: &[PathBuf], session: &Session, packs: &Packs, context: &Context) -> (Vec<Judged>, Vec<anyhow::Error>, bool) {
-    let one = |path: &PathBuf| {
-        let document = session.read(path)?;
-        let unread = document.front().broken.is_some();
-        let context = Context { path: &session.inner(path), ..*context };
-        Ok((judge(&session.world.shown(path), document, packs, &context), unread))
-    };
-    // The thread pool costs more than a few reports do.
-    let results: Vec<anyhow::Result<(Judged, bool)>> =
-        if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
-    let mut all = Vec::with_capacity(results.len());
-    let mut failures = Vec::new();
-    let mut unread = false;
-    for result in results {
-        match result {
-            Ok((judged, is_unread)) => {
-                all.push(judged);
-                unread |= is_unread;
-            }
-            Err(failure) => failures.push(failure),
-        }
-    }
-    (all, failures, unread)
+/// What reports are judged by.
+struct Judge<'j> {
+    packs: &'j Packs,
+    context: Context<'j>,
+    kept: &'j Kept,
 }
 
-/// The findings of one report. Front matter that cannot be read is one of them.
-fn judge(path: &str, document: Document, packs: &Packs, context: &Context) -> Judged {
-    let findings = packs.judge(&document, context);
-    Judged { path: path.to_owned(), source: document.into_source(), findings }
+/// A report that was judged.
+struct Read {
+    judged: Judged,
+    /// Whether its front matter is no YAML. That is among the findings, and a report that was not read is not clean.
+    unread: bool,
+    /// From the folder of the settings.
+    path: String,
+    hidden: usize,
+    stale: Vec<(Old, usize)>,
+    /// Its findings as a baseline holds them, where one is written.
+    found: Vec<Old>,
+}
+
+impl Judge<'_> {
+    /// The findings of all reports, and what could not be read at all.
+    fn all(&self, paths: &[PathBuf], session: &Session) -> (Vec<Read>, Vec<anyhow::Error>) {
+        let one = |path: &PathBuf| Ok(self.read(session.world.shown(path), &session.inner(path), session.read(path)?));
+        // The thread pool costs more than a few reports do.
+        let results: Vec<anyhow::Result<Read>> =
+            if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
+        let mut all = Vec::with_capacity(results.len());
+        let mut failures = Vec::new();
+        for result in results {
+            match result {
+                Ok(read) => all.push(read),
+                Err(failure) => failures.push(failure),
+            }
+        }
+        (all, failures)
+    }
+
+    /// The findings of one report. Front matter that cannot be read is one of them.
+    fn read(&self, shown: String, path: &str, document: Document) -> Read {
+        let unread = document.front().broken.is_some();
+        let (Split { new, hidden, stale }, found) = self.split(path, &document);
+        let judged = Judged { path: shown, source: document.into_source(), findings: new };
+        Read { judged, unread, path: path.to_owned(), hidden, stale, found }
+    }
+
+    fn split(&self, path: &str, document: &Document) -> (Split, Vec<Old>) {
+        let context = Context { path, ..self.context };
+        let findings = self.packs.judge(document, &context);
+        self.kept.split(document, findings, self.packs, &context)
+    }
 }

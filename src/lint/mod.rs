@@ -4,6 +4,7 @@
 //! sentences that hold a word some pattern needs ([`scan`]), and only those are looked at. The rest are checks over the
 //! whole report ([`kind`]). Nothing here reads a file: packs of a repository are given as text.
 
+pub mod baseline;
 pub mod kind;
 mod lexicon;
 mod mend;
@@ -207,14 +208,7 @@ impl Packs {
         let index = index.get_or_init(|| scan::Index::new(&self.rules, levels));
         let stage = Stage::of(document);
         let silences = silence::of(document);
-        let asked: Vec<Asked> = (self.rules.iter().zip(levels).zip(drafts))
-            .filter(|_| !silences.is_empty())
-            .map(|((rule, level), draft)| {
-                let here = level.map(|level| draft.map_or(level, |draft| stage.level(level, draft)));
-                let looked_for = rule.reads_words() || here.is_some_and(|level| level >= context.least);
-                Asked { id: &rule.id, is_on: level.is_some(), looked_for }
-            })
-            .collect();
+        let asked = if silences.is_empty() { Vec::new() } else { self.asked(view, stage, context.least) };
         let subject = Subject::new(document, context, &silences, &asked);
         let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
         for is_last in [false, true] {
@@ -242,6 +236,30 @@ impl Packs {
         }
         findings.retain(|finding| finding.level >= context.least);
         in_order(findings)
+    }
+
+    /// Every rule, and whether its findings are wanted in a report that is so far.
+    fn asked(&self, view: &View, stage: Stage, least: Level) -> Vec<Asked<'_>> {
+        let rules = self.rules.iter().zip(&view.levels).zip(&view.drafts);
+        let asked = rules.map(|((rule, level), draft)| {
+            let here = level.map(|level| draft.map_or(level, |draft| stage.level(level, draft)));
+            // Words are looked for at any level, and dropped afterwards.
+            let looked_for = here.is_some_and(|here| rule.reads_words() || here >= least);
+            Asked { id: &rule.id, is_on: level.is_some(), looked_for }
+        });
+        asked.collect()
+    }
+
+    /// Whether a rule's findings are among those that [`Packs::judge`] gives for a report; those of a rule that is gone are
+    /// none too.
+    fn looked_for(&self, document: &Document, context: &Context) -> impl Fn(&str) -> bool {
+        let view = self.view_at(context.path);
+        let stage = Stage::of(document);
+        move |id: &str| {
+            let Some(at) = self.rules.iter().position(|rule| rule.id == id) else { return true };
+            let here = view.levels[at].map(|level| view.drafts[at].map_or(level, |draft| stage.level(level, draft)));
+            here.is_some_and(|level| level >= context.least)
+        }
     }
 
     /// The people whom the report's front matter, the settings and the repository name, and the settings' systems.

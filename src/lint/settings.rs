@@ -2,7 +2,7 @@
 
 use super::rule::Rule;
 use super::tree::{self, Node, Value};
-use crate::document::{Complaint, Span, nearest};
+use crate::document::{Complaint, Span, nearest, yaml};
 use crate::report::Level;
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
@@ -17,6 +17,9 @@ pub struct Settings {
     pub packs: Chosen,
     /// Levels and packs for the reports of some paths; of several that match, the later says more.
     pub paths: Vec<Place>,
+    /// The file of old findings, from the folder of `noblame.yml`.
+    #[serde(deserialize_with = "inner_file")]
+    pub baseline: Option<String>,
     /// Names of people, beside those that the report and its front matter name.
     pub people: Vec<String>,
     /// Names of programs and machines that could be taken for people.
@@ -35,6 +38,7 @@ impl Default for Settings {
             levels: Levels::new(),
             packs: Chosen::default(),
             paths: Vec::new(),
+            baseline: None,
             people: Vec::new(),
             systems: Vec::new(),
             publish_within_days: 30,
@@ -237,6 +241,10 @@ fn matches_name(pattern: &str, name: &str) -> bool {
         reached = next;
     }
     reached[name.len()]
+}
+
+fn inner_file<'d, D: Deserializer<'d>>(from: D) -> Result<Option<String>, D::Error> {
+    yaml::inner_folder(from).map(Some)
 }
 
 fn one_or_more<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<String>, D::Error> {
