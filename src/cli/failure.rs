@@ -11,6 +11,16 @@ pub(super) fn report(error: &anyhow::Error, terminal: Terminal) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// The same without colours, for a page.
+pub(super) fn words(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(|cause| plain::visible(&cause.to_string()).into_owned());
+    let mut lines: Vec<String> =
+        causes.enumerate().map(|(depth, cause)| if depth == 0 { cause } else { format!("  because: {cause}") }).collect();
+    let failure = error.chain().filter_map(|cause| cause.downcast_ref::<Failure>()).last();
+    lines.extend(failure.and_then(|failure| failure.hint.as_deref()).map(|hint| format!("hint: {}", plain::visible(hint))));
+    lines.join("\n")
+}
+
 /// The chain of causes, one a line, then the hint of the innermost failure that has one.
 fn told(error: &anyhow::Error) -> String {
     let red = AnsiColor::Red.on_default().bold();

@@ -1,5 +1,7 @@
 //! `noblame site`.
 
+mod serve;
+
 use super::{Outcome, Session};
 use crate::config;
 use crate::document::plain;
@@ -23,6 +25,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Verb {
     Build(BuildArgs),
+    Serve(serve::Args),
 }
 
 /// Write the site: plain files that work from any folder, without a server
@@ -48,26 +51,15 @@ const TEMPLATES: &str = "templates/site";
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     match args.verb {
         Verb::Build(args) => build(&args, session),
+        Verb::Serve(args) => serve::run(&args, session),
     }
 }
 
 fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
     let base = args.base_url.as_deref().map(base).transpose()?;
-    let settings = &session.config.site;
     let out = out(args, session)?;
-    let theme = theme(session)?;
     let pages = pages(session)?;
-    let options = Options {
-        title: settings.title.clone(),
-        base,
-        folder: session.config.reports.clone(),
-        today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
-        repository: repository(session)?,
-    };
-    let mut site = Site::new(pages, settings, theme, options).map_err(|clash| clashing(&clash))?;
-    let mut seen = files::Seen::new(&session.root);
-    let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly))).collect();
-    let attached = site.attach(there);
+    let (site, attached) = site(session, pages, base)?;
 
     let folder = Replacement::begin(&out, MARKER)?;
     site.files().into_par_iter().try_for_each(|file| {
@@ -80,6 +72,23 @@ fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
     folder.finish()?;
     session.world.terminal.say(&told(&site, &session.world.shown(&out)));
     Ok(Outcome::Clean)
+}
+
+/// The site of these pages, and the files of the repository that go with it: their paths, and their names on the site.
+fn site(session: &Session, pages: Vec<Page>, base: Option<String>) -> anyhow::Result<(Site, Vec<(String, String)>)> {
+    let settings = &session.config.site;
+    let options = Options {
+        title: settings.title.clone(),
+        base,
+        folder: session.config.reports.clone(),
+        today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
+        repository: repository(session)?,
+    };
+    let mut site = Site::new(pages, settings, theme(session)?, options).map_err(|clash| clashing(&clash))?;
+    let mut seen = files::Seen::new(&session.root);
+    let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly))).collect();
+    let attached = site.attach(there);
+    Ok((site, attached))
 }
 
 /// Where the reports' source can be looked at: as the settings say, or else at git's remote `origin`.

@@ -85,7 +85,7 @@ pub(super) fn encode(path: &str) -> String {
 }
 
 /// A path without percent signs; none where it is then no text.
-pub(super) fn decode(path: &str) -> Option<String> {
+pub fn decode(path: &str) -> Option<String> {
     let bytes = path.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -167,7 +167,8 @@ impl Site {
         Ok((self.name(file), text.into_bytes()))
     }
 
-    fn name(&self, file: File) -> String {
+    /// The name of a file, with `/` between parts.
+    pub fn name(&self, file: File) -> String {
         match file {
             File::Home => "index.html".to_owned(),
             File::Actions => "actions.html".to_owned(),

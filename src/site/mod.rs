@@ -16,6 +16,7 @@ mod lists;
 mod near;
 mod outline;
 mod page;
+pub mod preview;
 mod repository;
 mod settings;
 mod strip;
@@ -24,7 +25,7 @@ mod theme;
 #[cfg(test)]
 mod tests;
 
-pub use address::page_name;
+pub use address::{decode as decoded, page_name};
 pub use files::{Clash, File, Options, Site, is_attachable};
 pub use page::{Page, page};
 pub use repository::Repository;

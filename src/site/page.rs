@@ -9,9 +9,10 @@ use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A report, made ready for its page. It no longer holds the document, so that many fit in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
     pub(super) report: Report,
     pub(super) contents: Vec<Entry>,
@@ -19,7 +20,7 @@ pub struct Page {
     /// The names of the places on the page, as the body has them.
     pub(super) places: HashSet<String>,
     /// The body's HTML; links to files of the repository still stand behind [`address::FILE`].
-    pub(super) body: String,
+    pub(super) body: Arc<str>,
     pub(super) status: Status,
     pub(super) audience: Audience,
     /// The ids that the front matter names as related.
@@ -224,7 +225,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         contents: nested(&body.contents, &places),
         items,
         places,
-        body: body.html,
+        body: body.html.into(),
         status: front.status.as_ref().map_or(Status::Draft, |status| status.value),
         audience: audience(front),
         related: values(&front.related),

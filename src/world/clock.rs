@@ -26,6 +26,12 @@ impl Clock {
         })
     }
 
+    /// The machine's own time, whatever this clock is set to: for comparing with the times of files.
+    #[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+    pub fn machine(self) -> Timestamp {
+        Timestamp::now()
+    }
+
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
     pub fn now(self) -> Timestamp {
         match self {

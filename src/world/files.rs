@@ -51,6 +51,50 @@ pub fn open(path: &Path, shown: &str) -> anyhow::Result<Box<dyn io::BufRead>> {
     Ok(Box::new(io::BufReader::with_capacity(1 << 16, file)))
 }
 
+/// A file's bytes.
+///
+/// # Errors
+/// It does not exist or cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).map_err(|error| missing(&path.display().to_string(), &error).into())
+}
+
+/// What tells a file from the same file after it was written to, without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Signature {
+    pub length: u64,
+    /// When it was last written, and when anything about it last changed, in nanoseconds since 1970; the second is 0 where
+    /// the system does not say.
+    pub written: i128,
+    pub touched: i128,
+    /// Its number on the disk; 0 where it has none.
+    pub number: u64,
+}
+
+impl Signature {
+    /// Whether it is so old that another write would have given it another time: clocks of disks are coarse.
+    pub fn is_settled(&self, now: jiff::Timestamp, coarse: std::time::Duration) -> bool {
+        let latest = self.written.max(self.touched);
+        now.as_nanosecond() - latest > coarse.as_nanos() as i128
+    }
+}
+
+/// The signature of a regular file; none where there is none.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn signature(path: &Path) -> Option<Signature> {
+    let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let since = |at: std::time::SystemTime| at.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos() as i128);
+    #[cfg(unix)]
+    let (touched, number) = {
+        use std::os::unix::fs::MetadataExt;
+        (i128::from(found.ctime()) * 1_000_000_000 + i128::from(found.ctime_nsec()), found.ino())
+    };
+    #[cfg(not(unix))]
+    let (touched, number) = (0, 0);
+    Some(Signature { length: found.len(), written: found.modified().map_or(0, since), touched, number })
+}
+
 pub fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }

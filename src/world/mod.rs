@@ -11,7 +11,9 @@ pub mod git;
 pub mod people;
 pub mod http;
 pub mod process;
+pub mod server;
 pub mod terminal;
+pub mod watch;
 
 pub use clock::Clock;
 pub use failure::Failure;

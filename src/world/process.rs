@@ -1,9 +1,9 @@
-//! Other programs: the user's editor.
+//! Other programs: the user's editor and browser.
 
 use super::{Failure, World};
 use anyhow::Context;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Open a file in the user's editor and wait until it is closed.
 ///
@@ -30,5 +30,26 @@ pub fn edit(world: &World, configured: Option<String>, path: &Path) -> anyhow::R
             .hint(format!("the report is kept: {}", path.display()))
             .into());
     }
+    Ok(())
+}
+
+/// Open an address in the user's browser: `BROWSER` where it is set, otherwise what the system opens addresses with.
+///
+/// # Errors
+/// There is none, or it cannot be started.
+#[expect(clippy::disallowed_methods, reason = "this room starts other programs")]
+pub fn browse(world: &World, address: &str) -> anyhow::Result<()> {
+    let system: &[&str] = match () {
+        () if cfg!(target_os = "macos") => &["open"],
+        () if cfg!(windows) => &["rundll32", "url.dll,FileProtocolHandler"],
+        () => &["xdg-open"],
+    };
+    let set = world.variable("BROWSER").and_then(|browser| shell_words::split(&browser).ok()).filter(|words| !words.is_empty());
+    let words = set.unwrap_or_else(|| system.iter().map(|&word| word.to_owned()).collect());
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut started = command.spawn().with_context(|| format!("starting the browser {}", words[0]))?;
+    // It may run for as long as the person reads: nobody waits for it but the thread that buries it.
+    std::thread::spawn(move || started.wait());
     Ok(())
 }
