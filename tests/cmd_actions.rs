@@ -86,6 +86,7 @@ fn the_json_has_a_version_and_a_shape() {
           "services": [
             "cart"
           ],
+          "severity": null,
           "path": "postmortems/cart.md",
           "line": 8,
           "id": "A1",
@@ -95,12 +96,23 @@ fn the_json_has_a_version_and_a_shape() {
           "reason": null,
           "owner": "@amara",
           "due": "2026-12-05",
+          "due_text": null,
           "overdue": false,
           "type": "prevent",
           "priority": "P1",
           "ticket": {
             "text": "#12",
             "url": "https://tracker.example/issues/12"
+          },
+          "closed": null,
+          "change": null,
+          "approval": null,
+          "approved": null,
+          "verified_by": null,
+          "strength": {
+            "strength": "stronger",
+            "word": "refuse",
+            "reason": "“refuse” makes the step impossible, harmless or unnecessary"
           }
         }
       ],
@@ -162,6 +174,60 @@ fn an_item_is_added_like_the_others() {
 }
 
 #[test]
+fn items_are_done_and_decided_against_with_the_day() {
+    let folder = repository();
+    let (cart, search) = (folder.path().join("postmortems/cart.md"), folder.path().join("postmortems/search.md"));
+    let arguments =
+        ["actions", "done", "cart-500s#A1,A3", "search#A1", "--change", "https://git.example/pull/431", "--verified-by", "gale drill"];
+    let (printed, said, code) = run(folder.path(), &arguments);
+    assert_eq!((said.as_str(), code), ("", 0));
+    assert!(printed.starts_with("postmortems/cart.md:8\n- - [ ] Refuse"), "{printed}");
+    let (text, table) = (fs::read_to_string(&cart).unwrap(), fs::read_to_string(&search).unwrap());
+    assert_eq!(
+        text.lines().filter(|line| line.contains("done ")).collect::<Vec<_>>(),
+        [
+            "- [x] Refuse drains of more than 10 nodes (@amara, due 2026-12-05, prevent, P1, done 2026-11-22, \
+             change: [#431](https://git.example/pull/431), verified-by: gale drill) [#12](https://tracker.example/issues/12) <!-- A1 -->",
+            "- [x] Write the runbook (@li, due 2026-11-20, process, done 2026-11-22, change: [#431](https://git.example/pull/431), \
+             verified-by: gale drill) <!-- A3 -->"
+        ]
+    );
+    assert!(
+        table.contains("| Cap the queue <!-- A1 --> | @sam | done 2026-11-22 | [#431](https://git.example/pull/431) | gale drill"),
+        "{table}"
+    );
+    let (_, said, code) = run(folder.path(), &arguments);
+    assert_eq!((said.as_str(), code), ("cart-500s#A1, cart-500s#A3 say so already\nsearch#A1 says so already\n", 0));
+    let (_, _, code) = run(folder.path(), &["actions", "wont-do", "cart-500s#A2", "--because", "the queue, and all of it, is gone"]);
+    assert_eq!(code, 0);
+    let expected = "- [x] Alert on queue lag (@li, due 2026-11-01, wont-do 2026-11-22: the queue, and all of it, is gone) <!-- A2 -->";
+    assert!(fs::read_to_string(&cart).unwrap().contains(expected));
+    let (printed, _, _) = run(folder.path(), &["actions", "list", "--status", "wont-do", "--format", "csv"]);
+    assert!(printed.contains("wont-do,\"the queue, and all of it, is gone\""), "{printed}");
+    let (_, _, code) = run(folder.path(), &["actions", "set", "cart-500s#A1", "search#A1", "status=open"]);
+    assert_eq!(code, 0);
+    assert!(fs::read_to_string(&search).unwrap().contains("| @sam | open"));
+}
+
+#[test]
+fn a_policy_gives_new_items_their_due_date() {
+    let folder = repository();
+    fs::write(folder.path().join("noblame.yml"), "lint: {due_within_days: {SEV1: 15, any: 30}}\n").unwrap();
+    let add = |more: &[&str]| {
+        let (printed, _, code) =
+            run(folder.path(), &[&["actions", "add", "cart-500s", "Cap retries", "Shed load", "--dry-run"], more].concat());
+        assert_eq!(code, 0);
+        printed.lines().filter_map(|line| line.strip_prefix("+ - ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(add(&[]), ["[ ] Cap retries (due 2026-12-22) <!-- A4 -->", "[ ] Shed load (due 2026-12-22) <!-- A5 -->"]);
+    assert_eq!(add(&["--due", "none"]), ["[ ] Cap retries <!-- A4 -->", "[ ] Shed load <!-- A5 -->"]);
+    assert_eq!(add(&["--due", "Q1 2027"])[0], "[ ] Cap retries (due 2027-03-31) <!-- A4 -->");
+    let cart = folder.path().join("postmortems/cart.md");
+    fs::write(&cart, CART.replace("services:", "severity: SEV1\nservices:")).unwrap();
+    assert_eq!(add(&[])[0], "[ ] Cap retries (due 2026-12-07) <!-- A4 -->");
+}
+
+#[test]
 fn what_cannot_be_done_is_explained() {
     let folder = repository();
     let check = |arguments: &[&str], expected: &str| {
@@ -177,10 +243,27 @@ fn what_cannot_be_done_is_explained() {
         &["set", "cart-500s#A1", "due=soon"],
         "error: postmortems/cart.md:8:1: “soon” is no day that can be understood: write it as 2026-12-05, or as Q1 2027\n",
     );
+    check(&["set", "cart#A1", "due=2026-12-05"], "error: there is no report “cart”\nhint: postmortems/cart.md has the id “cart-500s”\n");
+    check(&["set", "card-500s#A1", "due=2026-12-05"], "error: there is no report “card-500s”\nhint: is it cart-500s?\n");
+    check(&["list", "--report", "cart-50s"], "error: there is no report “cart-50s”\nhint: is it cart-500s?\n");
+    check(&["next", "--report", "nope"], "error: there is no report “nope”\nhint: name a report by its id or its file\n");
     check(
-        &["set", "cart#A1", "due=2026-12-05"],
-        "error: there is no report “cart”\nhint: `noblame actions list` shows the items of all reports, with their names\n",
+        &["set", "cart-500s#A1"],
+        "error: nothing is said about what it becomes\nhint: write KEY=VALUE, with a key of id, text, owner, due, type, priority, status, ticket, change, approval, approved, verified-by\n",
     );
+    check(
+        &["set", "cart-500s#A1", "cart-500s#A2", "text=x"],
+        "error: an id or a text is one item's own\nhint: set it for one item alone\n",
+    );
+    check(
+        &["set", "cart-500s#A1", "onwer=@li"],
+        "error: “onwer” is nothing that an item has\nhint: is it owner? an item has id, text, owner, due, type, priority, status, ticket, change, approval, approved, verified-by\n",
+    );
+    check(
+        &["wont-do", "cart-500s#A1", "--because", " "],
+        "error: wont-do wants a reason, so that nobody has to ask later\nhint: give it with --because \"the service is retired\"\n",
+    );
+    check(&["done", "cart-500s#A1", "search#A7"], "error: postmortems/search.md: this report has no item A7\nhint: it has A1\n");
     check(
         &["set", "A1", "status=done"],
         "error: “A1” names no item\nhint: an item is named REPORT#ID, such as 2026-11-21-checkout-500s#A1; `noblame actions list` shows them\n",
@@ -269,5 +352,5 @@ fn cells_are_no_formulas() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("r.md"), "## Action items\n\n- [ ] =cmd|calc (@li, due 2026-12-05)\n").unwrap();
     let (printed, _, _) = run(folder.path(), &["actions", "list", "r.md", "--format", "csv"]);
-    assert_eq!(printed.lines().nth(1), Some("r#A1,r,r.md,3,A1,'=cmd|calc,open,,'@li,2026-12-05,no,,,,"));
+    assert_eq!(printed.lines().nth(1), Some("r#A1,r,r.md,3,A1,'=cmd|calc,open,,'@li,2026-12-05,no,,,,,,,,,,,,"));
 }

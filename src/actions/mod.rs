@@ -10,8 +10,9 @@ pub mod shape;
 
 pub use settings::Settings;
 
+use crate::document::Document;
+use crate::document::item::strength::Rated;
 use crate::document::item::{Item, Status, Type};
-use crate::document::{Document, Milestone};
 use jiff::civil::Date;
 
 /// An item with the report it stands in.
@@ -20,7 +21,7 @@ pub struct Listed {
     /// The report's id.
     pub report: String,
     pub title: Option<String>,
-    /// The day the incident began, if the report says.
+    /// The day the incident began, if the report or its file's name says.
     pub started: Option<Date>,
     pub services: Vec<String>,
     pub severity: Option<String>,
@@ -29,6 +30,8 @@ pub struct Listed {
     /// The line the item begins in, from 1.
     pub line: usize,
     pub item: Item,
+    /// How strong a remedy it is, as far as its words tell.
+    pub strength: Option<Rated>,
     /// How many days it is late: none while it is not, or once it is closed.
     pub overdue: Option<i32>,
 }
@@ -49,7 +52,7 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
     let front = document.front();
     let report = document.id(stem);
     let title = front.title.as_ref().map(|title| title.value.clone());
-    let started = front.milestone(Milestone::Started).map(|started| started.value.date()).or(front.date.as_ref().map(|date| date.value));
+    let started = document.day(stem);
     let services: Vec<String> = front.services.iter().map(|service| service.value.clone()).collect();
     let listed = items.into_iter().map(|item| Listed {
         report: report.clone(),
@@ -59,6 +62,7 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         severity: front.severity.as_ref().map(|severity| severity.value.clone()),
         path: path.to_owned(),
         line: document.source().position(item.span.start).line,
+        strength: item.strength(),
         overdue: overdue(&item, today),
         item,
     });
@@ -85,9 +89,13 @@ pub struct Filter {
     pub status: Vec<Status>,
     pub due_before: Option<Date>,
     pub overdue: bool,
+    /// Only items for which no day is known.
+    pub undated: bool,
     pub kind: Vec<Type>,
     pub report: Option<String>,
     pub service: Option<String>,
+    pub severity: Vec<String>,
+    pub priority: Vec<String>,
 }
 
 impl Filter {
@@ -97,10 +105,23 @@ impl Filter {
             && (self.status.is_empty() || self.status.contains(&item.status))
             && self.due_before.is_none_or(|before| item.due.is_some_and(|due| due < before))
             && (!self.overdue || listed.overdue.is_some())
+            && (!self.undated || item.due.is_none())
             && (self.kind.is_empty() || item.kind.is_some_and(|kind| self.kind.contains(&kind)))
-            && self.report.as_ref().is_none_or(|report| listed.report == *report || is_file(&listed.path, report))
+            && self.report.as_ref().is_none_or(|report| is_called(&listed.report, &listed.path, report))
+            && has(&self.severity, listed.severity.as_deref())
+            && has(&self.priority, item.priority.as_deref())
             && self.service.as_ref().is_none_or(|service| listed.services.iter().any(|found| found.eq_ignore_ascii_case(service)))
     }
+}
+
+/// Whether what an item has is among what is wanted, or nothing is.
+fn has(wanted: &[String], found: Option<&str>) -> bool {
+    wanted.is_empty() || found.is_some_and(|found| wanted.iter().any(|wanted| wanted.trim().eq_ignore_ascii_case(found.trim())))
+}
+
+/// Whether a report with this id and path is the one that is asked for.
+pub fn is_called(id: &str, path: &str, wanted: &str) -> bool {
+    id == wanted || is_file(path, wanted)
 }
 
 /// Whether an owner is, or names among others, the one that is asked for: with or without its @, in any case.

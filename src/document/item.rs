@@ -9,6 +9,7 @@
 
 mod day;
 mod find;
+mod level;
 mod phrase;
 mod place;
 mod said;

@@ -101,6 +101,13 @@ impl Document {
         written.filter(|id| !id.is_empty()).unwrap_or_else(|| plain::line(stem))
     }
 
+    /// The day that what it is about began: as `started` or `date` says, or else as its file's name begins.
+    pub fn day(&self, stem: &str) -> Option<jiff::civil::Date> {
+        let front = self.front();
+        let started = front.milestone(Milestone::Started).map(|started| started.value.date());
+        started.or(front.date.as_ref().map(|date| date.value)).or_else(|| stem.get(..10)?.parse().ok())
+    }
+
     /// The front matter with both its fences and the line ending after the last, if the report has one.
     pub fn front_span(&self) -> Option<Span> {
         self.front

@@ -3,7 +3,7 @@
 use crate::actions::Listed;
 use crate::document::plain;
 
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 23] = [
     "name",
     "report",
     "path",
@@ -19,6 +19,14 @@ const HEADER: [&str; 15] = [
     "priority",
     "ticket",
     "ticket_url",
+    "services",
+    "severity",
+    "due_text",
+    "closed",
+    "change",
+    "approval",
+    "verified_by",
+    "strength",
 ];
 
 pub fn print(items: &[Listed]) -> anyhow::Result<String> {
@@ -45,6 +53,14 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
             item.priority.as_deref().unwrap_or_default(),
             ticket,
             url,
+            &listed.services.join(" "),
+            listed.severity.as_deref().unwrap_or_default(),
+            item.due_words.as_deref().unwrap_or_default(),
+            item.closed_on.map(|day| day.to_string()).unwrap_or_default().as_str(),
+            item.change.as_ref().map_or("", |(words, _)| words),
+            item.approval.as_deref().unwrap_or_default(),
+            item.verified_by.as_ref().map_or("", |(words, _)| words),
+            listed.strength.as_ref().map_or("", |rated| rated.strength.name()),
         ]
         .map(safe);
         out.write_record(cells)?;

@@ -21,6 +21,7 @@ struct Item<'a> {
     report: &'a str,
     title: Option<&'a str>,
     services: &'a [String],
+    severity: Option<&'a str>,
     path: &'a str,
     line: usize,
     id: &'a str,
@@ -31,17 +32,34 @@ struct Item<'a> {
     reason: Option<&'a str>,
     owner: Option<&'a str>,
     due: Option<String>,
+    /// The due date as it is written, where no day is understood from it.
+    due_text: Option<&'a str>,
     overdue: bool,
     #[serde(rename = "type")]
     kind: Option<&'static str>,
     priority: Option<&'a str>,
-    ticket: Option<Ticket<'a>>,
+    ticket: Option<Reference<'a>>,
+    /// The day it was done or decided against.
+    closed: Option<String>,
+    change: Option<Reference<'a>>,
+    approval: Option<&'a str>,
+    approved: Option<&'a str>,
+    verified_by: Option<Reference<'a>>,
+    strength: Option<Strength<'a>>,
 }
 
 #[derive(Serialize)]
-struct Ticket<'a> {
+struct Strength<'a> {
+    strength: &'static str,
+    /// The word of the item, or its type, that it hangs on.
+    word: &'a str,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Reference<'a> {
     text: &'a str,
-    /// Empty where the report names a ticket without its address.
+    /// Empty where the report names it without an address.
     url: &'a str,
 }
 
@@ -77,6 +95,7 @@ fn item(listed: &Listed) -> Item<'_> {
         report: &listed.report,
         title: listed.title.as_deref(),
         services: &listed.services,
+        severity: listed.severity.as_deref(),
         path: &listed.path,
         line: listed.line,
         id: &item.id,
@@ -86,9 +105,24 @@ fn item(listed: &Listed) -> Item<'_> {
         reason: item.reason.as_deref(),
         owner: item.owner.as_deref(),
         due: item.due.map(|due| due.to_string()),
+        due_text: item.due_words.as_deref(),
         overdue: listed.overdue.is_some(),
         kind: item.kind.map(|kind| kind.name()),
         priority: item.priority.as_deref(),
-        ticket: item.ticket.as_ref().map(|(text, url)| Ticket { text, url }),
+        ticket: reference(&item.ticket),
+        closed: item.closed_on.map(|day| day.to_string()),
+        change: reference(&item.change),
+        approval: item.approval.as_deref(),
+        approved: item.approved.as_deref(),
+        verified_by: reference(&item.verified_by),
+        strength: listed.strength.as_ref().map(|rated| Strength {
+            strength: rated.strength.name(),
+            word: &rated.word,
+            reason: rated.to_string(),
+        }),
     }
+}
+
+fn reference(told: &Option<(String, String)>) -> Option<Reference<'_>> {
+    told.as_ref().map(|(text, url)| Reference { text, url })
 }

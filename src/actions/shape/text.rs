@@ -17,53 +17,82 @@ const COLUMNS: &[Column] = &[
     Column { heading: "Item", show: Listed::name, spare: 0 },
     Column { heading: "Due", show: due, spare: 0 },
     Column { heading: "Status", show: |listed| listed.item.status.name().to_owned(), spare: 2 },
-    Column { heading: "Owner", show: |listed| listed.item.owner.clone().unwrap_or_default(), spare: 1 },
+    Column { heading: "Owner", show: |listed| cut(listed.item.owner.as_deref().unwrap_or_default(), 24), spare: 1 },
     Column { heading: "Type", show: |listed| listed.item.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(), spare: 4 },
     Column { heading: "Priority", show: |listed| listed.item.priority.clone().unwrap_or_default(), spare: 3 },
     Column { heading: "Ticket", show: ticket, spare: 5 },
     Column { heading: WORDS, show: |listed| listed.item.text.clone(), spare: 0 },
 ];
 
+/// What [`print`] shows beside those where more is wanted.
+const WIDE: &[Column] = &[
+    Column { heading: "Severity", show: |listed| listed.severity.clone().unwrap_or_default(), spare: 7 },
+    Column { heading: "Strength", show: |listed| listed.strength.as_ref().map_or("", |rated| rated.strength.name()).to_owned(), spare: 0 },
+    Column { heading: WORDS, show: with_reason, spare: 0 },
+];
+
 const WORDS: &str = "Action";
 
-/// The least room that the words of an item keep, in columns of the terminal.
+/// The least room that the words of an item keep beside the other columns; where there is less they stand below.
 const LEAST: usize = 30;
 
 fn due(listed: &Listed) -> String {
     let late = if listed.overdue.is_some() { " overdue" } else { "" };
-    listed.item.due.map(|due| format!("{due}{late}")).unwrap_or_default()
+    let unclear = || listed.item.due_words.as_ref().map(|words| format!("“{}”", cut(words, 16)));
+    listed.item.due.map(|due| format!("{due}{late}")).or_else(unclear).unwrap_or_default()
 }
 
 fn ticket(listed: &Listed) -> String {
     listed.item.ticket.as_ref().map(|(words, _)| cut(words, 16)).unwrap_or_default()
 }
 
-/// A heading and one line an item, nothing cut off without a width. Columns that say nothing are left out.
-pub fn print(items: &[Listed], width: Option<usize>) -> String {
+/// The words, and what their strength hangs on.
+fn with_reason(listed: &Listed) -> String {
+    let reason = listed.strength.as_ref().map(|rated| format!(" – {rated}")).unwrap_or_default();
+    format!("{}{reason}", listed.item.text)
+}
+
+/// A heading and one line an item; where a width is given, as many as its words need within it. Columns that say nothing
+/// are left out. `wide` shows severity and strength too.
+pub fn print(items: &[Listed], width: Option<usize>, wide: bool) -> String {
     if items.is_empty() {
         return String::new();
     }
-    let shown: Vec<Vec<String>> = COLUMNS.iter().map(|column| items.iter().map(column.show).collect()).collect();
+    let all: Vec<&Column> =
+        if wide { COLUMNS.iter().filter(|column| column.heading != WORDS).chain(WIDE).collect() } else { COLUMNS.iter().collect() };
+    let shown: Vec<Vec<String>> = all.iter().map(|column| items.iter().map(column.show).collect()).collect();
     let widest = |column: usize| shown[column].iter().map(|cell| cell.width()).max().unwrap_or_default();
-    let mut columns: Vec<(usize, usize)> = (0..COLUMNS.len())
+    let mut columns: Vec<(usize, usize)> = (0..all.len() - 1)
         .map(|column| (column, widest(column)))
         .filter(|(_, width)| *width > 0)
-        .map(|(column, width)| (column, width.max(COLUMNS[column].heading.width())))
+        .map(|(column, width)| (column, width.max(all[column].heading.width())))
         .collect();
-    if let Some(width) = width {
-        fit(&mut columns, width);
-    }
+    let words = all.len() - 1;
+    let room = width.map(|width| fit(&mut columns, &all, width));
     let bold = Style::new().bold();
-    let mut lines = format!("{bold}{}{bold:#}\n", row(&columns, |column| COLUMNS[column].heading.to_owned()));
+    let head: Vec<(String, usize)> = columns.iter().map(|(column, width)| (all[*column].heading.to_owned(), *width)).collect();
+    let mut lines = format!("{bold}{}{bold:#}\n", lay(&head, WORDS, room).join("\n"));
     for (at, listed) in items.iter().enumerate() {
         let style = match listed {
             Listed { overdue: Some(_), .. } => AnsiColor::Red.on_default(),
             Listed { item, .. } if item.status.is_closed() => Style::new().dimmed(),
             _ => Style::new(),
         };
-        lines += &format!("{style}{}{style:#}\n", row(&columns, |column| shown[column][at].clone()));
+        let cells: Vec<(String, usize)> = columns.iter().map(|(column, width)| (shown[*column][at].clone(), *width)).collect();
+        for line in lay(&cells, &shown[words][at], room) {
+            lines += &format!("{style}{line}{style:#}\n");
+        }
     }
     lines
+}
+
+/// Where the words stand, in columns of the terminal.
+#[derive(Clone, Copy, Debug)]
+enum Room {
+    /// Behind the other columns.
+    Beside(usize),
+    /// Below them, where those leave too little.
+    Below(usize),
 }
 
 /// `3 items, 1 overdue`
@@ -73,41 +102,90 @@ pub fn summary(items: &[Listed]) -> String {
     if overdue > 0 { format!("{count}, {overdue} overdue") } else { count }
 }
 
-/// Leave columns out until the words have room, then give them what is left.
-fn fit(columns: &mut Vec<(usize, usize)>, width: usize) {
-    let others = |columns: &[(usize, usize)]| -> usize {
-        columns.iter().filter(|(column, _)| COLUMNS[*column].heading != WORDS).map(|(_, width)| width + 2).sum()
-    };
+/// Leave columns out until the words have room beside the others; where even those that stay are too wide, below them.
+fn fit(columns: &mut Vec<(usize, usize)>, all: &[&Column], width: usize) -> Room {
+    let others = |columns: &[(usize, usize)]| -> usize { columns.iter().map(|(_, width)| width + 2).sum() };
     while others(columns) + LEAST > width {
-        let Some(spare) = columns.iter().map(|(column, _)| COLUMNS[*column].spare).max().filter(|spare| *spare > 0) else { break };
-        columns.retain(|(column, _)| COLUMNS[*column].spare != spare);
+        let Some(spare) = columns.iter().map(|(column, _)| all[*column].spare).max().filter(|spare| *spare > 0) else { break };
+        columns.retain(|(column, _)| all[*column].spare != spare);
     }
-    let left = width.saturating_sub(others(columns)).max(LEAST);
-    if let Some(words) = columns.iter_mut().find(|(column, _)| COLUMNS[*column].heading == WORDS) {
-        words.1 = words.1.min(left);
+    match width.checked_sub(others(columns)).filter(|left| *left >= LEAST) {
+        Some(left) => Room::Beside(left),
+        None => {
+            for column in columns {
+                column.1 = column.1.min(width.saturating_sub(1).max(1));
+            }
+            Room::Below(width.saturating_sub(INDENT.len()).max(1))
+        }
     }
 }
 
-fn row(columns: &[(usize, usize)], cell: impl Fn(usize) -> String) -> String {
+const INDENT: &str = "    ";
+
+/// The lines of one item.
+fn lay(cells: &[(String, usize)], words: &str, room: Option<Room>) -> Vec<String> {
     let mut line = String::new();
-    for (column, width) in columns {
-        let text = cut(&cell(*column), *width);
+    for (cell, width) in cells {
+        let text = cut(cell, *width);
         line += &text;
         line += &" ".repeat(width.saturating_sub(text.width()) + 2);
     }
-    line.trim_end().to_owned()
+    match room {
+        None => vec![(line + words).trim_end().to_owned()],
+        Some(Room::Beside(room)) => {
+            let indent = " ".repeat(line.width());
+            let wrapped = wrap(words, room).into_iter().enumerate();
+            wrapped.map(|(at, part)| format!("{}{part}", if at == 0 { &line } else { &indent }).trim_end().to_owned()).collect()
+        }
+        Some(Room::Below(room)) => {
+            let below = wrap(words, room).into_iter().map(|part| format!("{INDENT}{part}").trim_end().to_owned());
+            std::iter::once(line.trim_end().to_owned()).chain(below).collect()
+        }
+    }
+}
+
+/// A text in lines no wider than the room, broken between words where it can be.
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    let room = room.max(2);
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut word = word.to_owned();
+        loop {
+            let line = lines.last_mut().expect("there is always a line");
+            let joined = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
+            if joined.width() <= room {
+                *line = joined;
+                break;
+            }
+            if !line.is_empty() {
+                lines.push(String::new());
+                continue;
+            }
+            let kept = prefix(&word, room).max(word.graphemes(true).next().map_or(word.len(), str::len));
+            *line = word[..kept].to_owned();
+            word.drain(..kept);
+            if word.is_empty() {
+                break;
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+/// How many bytes of a text fit into so many columns. A whole prefix is measured each time: what is drawn as one sign is
+/// as wide as its parts only seldom.
+fn prefix(text: &str, width: usize) -> usize {
+    let ends = text.grapheme_indices(true).map(|(at, sign)| at + sign.len());
+    ends.take_while(|end| text[..*end].width() <= width).last().unwrap_or_default()
 }
 
 /// The text, or its beginning and an ellipsis, in so many columns.
-fn cut(text: &str, width: usize) -> String {
+pub fn cut(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    // A whole prefix is measured each time: what is drawn as one sign is as wide as its parts only seldom.
-    let room = width.saturating_sub(1);
-    let ends = text.grapheme_indices(true).map(|(at, sign)| at + sign.len());
-    let kept = ends.take_while(|end| text[..*end].width() <= room).last().unwrap_or_default();
-    format!("{}…", text[..kept].trim_end())
+    format!("{}…", text[..prefix(text, width.saturating_sub(1))].trim_end())
 }
 
 #[cfg(test)]
@@ -121,7 +199,7 @@ mod tests {
         let text = "## Action items\n\n- [ ] Refuse drains of more than ten nodes at once (@amara, due 2026-11-05, prevent, P1) [#12](u)\n\
                     - [x] 磁盘告警\n";
         let items = list(&Document::parse(text), "r.md", "r", "2026-11-22".parse().unwrap());
-        let plain: Vec<String> = print(&items, width).lines().map(unstyled).collect();
+        let plain: Vec<String> = print(&items, width, false).lines().map(unstyled).collect();
         assert_eq!(plain, expected);
         assert!(width.is_none_or(|width| plain.iter().all(|line| line.width() <= width)));
     }
@@ -154,7 +232,8 @@ mod tests {
             Some(80),
             &[
                 "Item  Due                 Status  Owner   Action",
-                "r#A1  2026-11-05 overdue  open    @amara  Refuse drains of more than ten nodes…",
+                "r#A1  2026-11-05 overdue  open    @amara  Refuse drains of more than ten nodes",
+                "                                          at once",
                 "r#A2                      done            磁盘告警",
             ],
         );
@@ -172,7 +251,10 @@ mod tests {
             let items = list(&Document::parse(report), "r.md", "r", "2026-11-22".parse().unwrap());
             for width in (0..140).chain([1000]) {
                 assert!(cut(&words, width).width() <= width.max(1), "{sign:?} in {width}");
-                assert_eq!(print(&items, Some(width)).lines().count(), 3, "{sign:?} in {width}");
+                let room = width.max(6);
+                let wide: Vec<String> = wrap(&words, room).into_iter().filter(|line| line.width() > room).collect();
+                assert!(wide.is_empty(), "{sign:?} in {width}: {wide:?}");
+                assert!(print(&items, Some(width), false).lines().count() >= 3, "{sign:?} in {width}");
             }
         }
     }

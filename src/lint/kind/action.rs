@@ -134,10 +134,7 @@ pub(super) fn high_priority(subject: &Subject) -> Vec<Hit> {
         .is_some_and(|severity| subject.context.severities.iter().take(2).any(|word| word.eq_ignore_ascii_case(&severity.value)));
     let items = subject.items();
     let Some(first) = items.first().filter(|_| users || worst) else { return Vec::new() };
-    let urgent = |item: &Item| {
-        let word = item.priority.as_deref().unwrap_or_default().trim().to_lowercase();
-        matches!(word.as_str(), "p0" | "p1" | "0" | "1" | "high" | "highest" | "critical" | "urgent" | "blocker" | "must")
-    };
+    let urgent = |item: &Item| item.level().is_some_and(|level| level < 2);
     // Items without any priority have a rule of their own.
     if items.iter().any(urgent) || items.iter().all(|item| item.priority.is_none()) {
         return Vec::new();

@@ -1,0 +1,206 @@
+//! `noblame actions next`: the open items in the order in which to do them, with the reasons.
+
+use super::super::{Outcome, Session};
+use super::choose::{Choice, today};
+use crate::actions::shape::text::{cut, wrap};
+use crate::actions::{Filter, Listed};
+use crate::document::item::Status;
+use crate::insight::ageing::{self, Incident, Incidents, Mills, Rank, Waiting};
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// Show what to do next: the open items by priority, age, due date and recurrence, where age always wins in the end
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    choice: Choice,
+    /// How many to show
+    #[arg(long, short = 'n', value_name = "COUNT", default_value_t = 10)]
+    count: usize,
+    /// All of them
+    #[arg(long, conflicts_with = "count")]
+    all: bool,
+    /// Show the formula, and what each part of it gives each item
+    #[arg(long)]
+    explain: bool,
+    /// How to print them
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// A list for people
+    #[default]
+    Text,
+    /// One JSON object, version 1
+    Json,
+}
+
+pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
+    let open = |filter| Filter { status: vec![Status::Open, Status::InProgress], ..filter };
+    let read = args.choice.read(session, open, facts)?;
+    let step = session.config.actions.ageing_days.get();
+    let ranks = rank(&read.items, &read.others, today(session), step);
+    let shown = if args.all { ranks.len() } else { ranks.len().min(args.count) };
+    let terminal = session.world.terminal;
+    match args.format {
+        Format::Json => terminal.print_raw(&json(&read.items, &ranks[..shown], today(session), step))?,
+        Format::Text => {
+            if args.explain {
+                terminal.print(&formula(step))?;
+            }
+            let width = if terminal.output_is_terminal() { terminal.width() } else { usize::MAX };
+            terminal.print(&text(&read.items, &ranks[..shown], args.explain, width))?;
+            terminal.say(&told(&ranks, shown, read.reports, read.unknown.as_deref()));
+        }
+    }
+    read.end(Outcome::Clean, session)
+}
+
+/// What a report says that its items' ranks look at.
+#[derive(Debug)]
+pub(super) struct Facts {
+    id: String,
+    factors: Vec<String>,
+    incident: Option<Incident>,
+}
+
+pub(super) fn facts(document: &crate::document::Document, id: &str, stem: &str) -> Facts {
+    let factors = document.front().factors.iter().map(|factor| factor.value.clone()).collect();
+    Facts { id: id.to_owned(), factors, incident: Incident::of(document, id, stem) }
+}
+
+/// The items' ranks, the first to be done first; those that are closed have none.
+pub(super) fn rank(items: &[Listed], facts: &[Facts], today: Date, step: u16) -> Vec<Rank> {
+    let incidents = Incidents::new(facts.iter().filter_map(|facts| facts.incident.clone()).collect());
+    let factors: std::collections::HashMap<&str, &[String]> =
+        facts.iter().map(|facts| (facts.id.as_str(), facts.factors.as_slice())).collect();
+    let open: Vec<usize> = (0..items.len()).filter(|&at| !items[at].item.status.is_closed()).collect();
+    let waiting = open.iter().map(|&at| {
+        let listed = &items[at];
+        let factors = factors.get(listed.report.as_str()).copied().unwrap_or_default();
+        let again = listed.started.map(|since| incidents.again(&listed.report, since, factors, &listed.services, &listed.item.text));
+        Waiting { level: listed.item.level(), since: listed.started, due: listed.item.due, again: again.unwrap_or_default() }
+    });
+    let mut ranks = ageing::rank(&waiting.collect::<Vec<_>>(), today, step);
+    ranks.iter_mut().for_each(|rank| rank.index = open[rank.index]);
+    ranks
+}
+
+fn formula(step: u16) -> String {
+    let surely = ageing::MOST_BESIDE_AGE / 1000 * i64::from(step);
+    format!(
+        "rank = priority + age + due + recurrence, in points\n\
+         \x20 priority    4 for P0 to 0 for P4; 2 where none is written\n\
+         \x20 age         1 for every {step} days since the incident, without end\n\
+         \x20 due         0 until 14 days before, 1 on the day, and 1 more for every {step} days late, at most 2\n\
+         \x20 recurrence  1 for a later incident with one of its factors, 0.5 for one about the same words,\n\
+         \x20             0.25 for one of its services, at most 2\n\
+         Whatever has waited {surely} days comes before everything that is new. The page docs/actions.md has the proof.\n\n"
+    )
+}
+
+fn points(mills: Mills) -> String {
+    // Rounded once, so that a rank shown is not more than its parts by a rounding each.
+    format!("{}.{}", mills / 1000, mills % 1000 / 100)
+}
+
+fn text(items: &[Listed], ranks: &[Rank], explain: bool, width: usize) -> String {
+    let mut out = String::new();
+    let bold = Style::new().bold();
+    let dim = Style::new().dimmed();
+    for (place, rank) in ranks.iter().enumerate() {
+        let listed = &items[rank.index];
+        let owner = listed.item.owner.as_ref().map(|owner| format!("  {}", cut(owner, 24))).unwrap_or_default();
+        let begun = if listed.item.status == Status::InProgress { "  in-progress" } else { "" };
+        let starves = if rank.starves { format!("  {0}starving{0:#}", AnsiColor::Red.on_default()) } else { String::new() };
+        out += &format!("{:>3}. {:>5}  {bold}{}{bold:#}{owner}{begun}{starves}\n", place + 1, points(rank.mills), listed.name());
+        let indent = " ".repeat(12);
+        let room = width.saturating_sub(indent.len()).max(20);
+        wrap(&listed.item.text, room).iter().for_each(|line| out += &format!("{indent}{line}\n"));
+        if explain {
+            for part in &rank.parts {
+                let lead = format!("{:>5}  {:<10}  ", points(part.mills), part.name);
+                let lines = wrap(&part.why, room.saturating_sub(lead.len()).max(20));
+                for (at, line) in lines.iter().enumerate() {
+                    let lead = if at == 0 { lead.clone() } else { " ".repeat(lead.len()) };
+                    out += &format!("{indent}{dim}{lead}{line}{dim:#}\n");
+                }
+            }
+        } else {
+            let why: Vec<&str> = rank.parts.iter().map(|part| part.why.as_str()).collect();
+            wrap(&why.join("; "), room).iter().for_each(|line| out += &format!("{indent}{dim}{line}{dim:#}\n"));
+        }
+    }
+    out
+}
+
+fn told(ranks: &[Rank], shown: usize, reports: usize, unknown: Option<&str>) -> String {
+    if let Some(unknown) = unknown {
+        return format!("{unknown}\n");
+    }
+    let reports = if reports == 1 { "1 report".to_owned() } else { format!("{reports} reports") };
+    let starving = match ranks.iter().filter(|rank| rank.starves).count() {
+        0 => String::new(),
+        count => format!(", {count} starving"),
+    };
+    match ranks.len() {
+        0 => format!("nothing is open in {reports}\n"),
+        all => format!("{shown} of {all} open items in {reports}{starving}\n"),
+    }
+}
+
+#[derive(Serialize)]
+struct Output<'a> {
+    version: u8,
+    today: String,
+    ageing_days: u16,
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    name: String,
+    path: &'a str,
+    line: usize,
+    text: &'a str,
+    status: &'static str,
+    owner: Option<&'a str>,
+    points: f64,
+    starving: bool,
+    /// None where the report has no day.
+    age_days: Option<i32>,
+    parts: Vec<Part<'a>>,
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    part: &'static str,
+    points: f64,
+    reason: &'a str,
+}
+
+fn json(items: &[Listed], ranks: &[Rank], today: Date, step: u16) -> String {
+    let items = ranks.iter().map(|rank| item(&items[rank.index], rank)).collect();
+    let output = Output { version: 1, today: today.to_string(), ageing_days: step, items };
+    serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
+}
+
+fn item<'i>(listed: &'i Listed, rank: &'i Rank) -> Item<'i> {
+    let in_points = |mills: Mills| mills as f64 / 1000.0;
+    Item {
+        name: listed.name(),
+        path: &listed.path,
+        line: listed.line,
+        text: &listed.item.text,
+        status: listed.item.status.name(),
+        owner: listed.item.owner.as_deref(),
+        points: in_points(rank.mills),
+        starving: rank.starves,
+        age_days: rank.days,
+        parts: rank.parts.iter().map(|part| Part { part: part.name, points: in_points(part.mills), reason: &part.why }).collect(),
+    }
+}
