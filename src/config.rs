@@ -1,5 +1,6 @@
 //! `noblame.yml`: each room's own settings, put together.
 
+use crate::actions::tracker;
 use crate::document::{Complaint, yaml};
 use crate::{actions, lint, scaffold, site, timeline};
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub struct Config {
     pub actions: actions::Settings,
     /// How events are gathered and timelines shown.
     pub timeline: timeline::Settings,
+    /// Where the tickets of action items are, and how the two are kept in step.
+    pub tracker: tracker::Settings,
 }
 
 impl Default for Config {
@@ -38,6 +41,7 @@ impl Default for Config {
             site: site::Settings::default(),
             actions: actions::Settings::default(),
             timeline: timeline::Settings::default(),
+            tracker: tracker::Settings::default(),
         }
     }
 }

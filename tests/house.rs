@@ -137,7 +137,11 @@ fn files_beside_a_table_are_in_the_table() {
 }
 
 /// A folder of like things, and the file that lists them by `module::`.
-const TABLES: &[(&str, &str)] = &[("src/lint/kind", "src/lint/kind/mod.rs"), ("src/timeline/source", "src/timeline/source/mod.rs")];
+const TABLES: &[(&str, &str)] = &[
+    ("src/lint/kind", "src/lint/kind/mod.rs"),
+    ("src/timeline/source", "src/timeline/source/mod.rs"),
+    ("src/actions/tracker", "src/actions/tracker/mod.rs"),
+];
 
 #[test]
 fn nothing_kept_for_tests_holds_a_secret() {

@@ -6,7 +6,11 @@
 
 pub mod diff;
 mod settings;
+pub mod journal;
 pub mod shape;
+pub mod sync;
+pub mod ticket;
+pub mod tracker;
 
 pub use settings::Settings;
 

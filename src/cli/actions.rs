@@ -6,6 +6,7 @@ mod digest;
 mod list;
 mod next;
 mod report;
+mod sync;
 
 use super::{Outcome, Session};
 pub(super) use change::print_change;
@@ -27,6 +28,8 @@ enum Verb {
     Set(change::Set),
     Done(change::Done),
     WontDo(change::WontDo),
+    Sync(sync::Args),
+    Adopt(sync::Adopt),
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
@@ -38,5 +41,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         Verb::Set(args) => change::set(args, session),
         Verb::Done(args) => change::done(args, session),
         Verb::WontDo(args) => change::wont_do(args, session),
+        Verb::Sync(args) => sync::run(args, session),
+        Verb::Adopt(args) => sync::adopt(args, session),
     }
 }

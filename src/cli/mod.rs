@@ -14,6 +14,7 @@ mod rules;
 pub mod session;
 mod site;
 mod timeline;
+mod trust;
 
 use crate::world::World;
 use crate::world::terminal::Colour;
@@ -53,6 +54,7 @@ enum Verb {
     Explain(explain::Args),
     Rules(rules::Args),
     Actions(actions::Args),
+    Trust(trust::Args),
     Site(site::Args),
     Demo(demo::Args),
     Completions(completions::Args),
@@ -106,6 +108,7 @@ fn run(verb: Verb, world: World) -> anyhow::Result<Outcome> {
         Verb::Explain(args) => explain::run(args, &Session::open(world)?),
         Verb::Rules(args) => rules::run(args, &Session::open(world)?),
         Verb::Actions(args) => actions::run(args, &Session::open(world)?),
+        Verb::Trust(args) => trust::run(args, &Session::open(world)?),
         Verb::Site(args) => site::run(args, &Session::open(world)?),
         Verb::Demo(args) => demo::run(args, &world),
         Verb::Completions(args) => completions::run(args, &world),

@@ -74,6 +74,15 @@ impl Error {
         Error { kind: Kind::Invalid, place: place.into(), said: said.into() }
     }
 
+    /// What was to be changed is another by now.
+    pub fn conflict(place: impl Into<String>, said: impl Into<String>) -> Error {
+        Error { kind: Kind::Conflict, place: place.into(), said: said.into() }
+    }
+
+    pub fn is_gone(&self) -> bool {
+        self.kind == Kind::Gone
+    }
+
     /// Whether what was asked may have been done all the same.
     pub fn may_be_done(&self) -> bool {
         matches!(self.kind, Kind::Net { sent: true } | Kind::Contract)

@@ -312,7 +312,9 @@ const ATTACHABLE: [&str; 14] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "pd
 /// Whether a file of the repository may go with the reports, by its path: no hidden one, and no log of events, which
 /// holds more than the report tells.
 pub fn is_attachable(path: &str) -> bool {
-    if path.split('/').any(|part| part.starts_with('.')) || path.to_ascii_lowercase().ends_with(".events.jsonl") {
+    if path.split('/').any(|part| part.starts_with('.'))
+        || [".events.jsonl", ".tickets.jsonl"].iter().any(|log| path.to_ascii_lowercase().ends_with(log))
+    {
         return false;
     }
     path.rsplit_once('.').is_some_and(|(_, ending)| ATTACHABLE.iter().any(|known| ending.eq_ignore_ascii_case(known)))

@@ -10,6 +10,11 @@ pub enum Clock {
     Fixed(Timestamp),
 }
 
+/// Do nothing for a while, whatever clock counts.
+pub fn wait(time: std::time::Duration) {
+    std::thread::sleep(time);
+}
+
 impl Clock {
     /// # Errors
     /// `SOURCE_DATE_EPOCH` is set to something that is no count of seconds.

@@ -245,6 +245,27 @@ pub fn refuse_link(path: &Path, shown: &str) -> Result<(), Failure> {
     }
 }
 
+/// A lock that one process holds at a time, until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct Held {
+    _file: fs::File,
+}
+
+/// Take the lock that a file stands for, made if it is not there; none where another process holds it. Where the file
+/// system has no locks it is given to everybody.
+///
+/// # Errors
+/// The file cannot be made.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn hold(path: &Path) -> anyhow::Result<Option<Held>> {
+    fs::create_dir_all(folder_of(path)).with_context(|| format!("making the folder {}", folder_of(path).display()))?;
+    let file = fs::OpenOptions::new().create(true).append(true).open(path).with_context(|| format!("opening {}", path.display()))?;
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        _ => Ok(Some(Held { _file: file })),
+    }
+}
+
 /// Add whole lines to the end of a file, made if it is not there. One write, so that two processes do not mix lines.
 ///
 /// # Errors

@@ -142,7 +142,7 @@ impl Transport for Network {
     }
 
     fn wait(&self, time: Duration) {
-        std::thread::sleep(time);
+        super::clock::wait(time);
     }
 }
 

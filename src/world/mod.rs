@@ -14,6 +14,7 @@ pub mod process;
 pub mod server;
 pub mod terminal;
 pub mod watch;
+pub mod trust;
 
 pub use clock::Clock;
 pub use failure::Failure;

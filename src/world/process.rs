@@ -1,9 +1,12 @@
-//! Other programs: the user's editor and browser.
+//! Other programs: the user's editor and browser, and those that settings name and the user has trusted.
 
 use super::{Failure, World};
 use anyhow::Context;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
 
 /// Open a file in the user's editor and wait until it is closed.
 ///
@@ -52,4 +55,80 @@ pub fn browse(world: &World, address: &str) -> anyhow::Result<()> {
     // It may run for as long as the person reads: nobody waits for it but the thread that buries it.
     std::thread::spawn(move || started.wait());
     Ok(())
+}
+
+/// What a program prints, started by its words in a folder; no shell is run, and what it says on standard error is shown.
+///
+/// # Errors
+/// It cannot be started, ends with another code than 0, or prints no text.
+#[expect(clippy::disallowed_methods, reason = "this room starts other programs")]
+pub fn output(words: &[String], folder: &Path) -> anyhow::Result<String> {
+    let Some((program, arguments)) = words.split_first() else { return Err(Failure::settings("the program's name is empty").into()) };
+    let started = Command::new(program).args(arguments).current_dir(folder).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let done = started.with_context(|| format!("starting {program}"))?;
+    if !done.status.success() {
+        return Err(Failure::outside(format!("{program} ended with {}", done.status)).into());
+    }
+    String::from_utf8(done.stdout).map_err(|_| Failure::outside(format!("what {program} prints is no text")).into())
+}
+
+/// A program that is talked to, a line each way.
+#[derive(Debug)]
+pub struct Talk {
+    program: String,
+    child: Child,
+    input: ChildStdin,
+    lines: Receiver<std::io::Result<String>>,
+}
+
+impl Talk {
+    /// Start a program by its words in a folder. No shell is run.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    #[expect(clippy::disallowed_methods, reason = "this room starts other programs")]
+    pub fn start(words: &[String], folder: &Path) -> anyhow::Result<Talk> {
+        let Some((program, arguments)) = words.split_first() else { return Err(Failure::settings("the program's name is empty").into()) };
+        let mut started = Command::new(program);
+        started.args(arguments).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = started.spawn().with_context(|| format!("starting {program}"))?;
+        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
+            return Err(Failure::ours("a program without pipes").into());
+        };
+        let (send, lines) = channel();
+        // A thread reads, so that a program that says nothing can be given up.
+        std::thread::spawn(move || {
+            for line in BufReader::new(output).lines() {
+                if send.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Ok(Talk { program: program.clone(), child, input, lines })
+    }
+
+    /// Say a line, and wait for the line that answers it.
+    ///
+    /// # Errors
+    /// It has ended, or says nothing for so long.
+    pub fn ask(&mut self, line: &str, patience: Duration) -> anyhow::Result<String> {
+        let program = &self.program;
+        let said = self.input.write_all(line.as_bytes()).and_then(|()| self.input.write_all(b"\n")).and_then(|()| self.input.flush());
+        said.with_context(|| format!("telling {program}"))?;
+        match self.lines.recv_timeout(patience) {
+            Ok(line) => line.with_context(|| format!("reading what {program} says")),
+            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
+                Err(Failure::outside(format!("{program} has said nothing for {} s", patience.as_secs())).into())
+            }
+            Err(_) => Err(Failure::outside(format!("{program} has ended without an answer")).into()),
+        }
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        // Whoever reads to the end of its input ends by itself now; nobody waits for one that does not.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

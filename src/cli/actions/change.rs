@@ -331,7 +331,7 @@ fn missing<'i>(shown: &str, id: &str, ids: impl Iterator<Item = &'i str>) -> Fai
 }
 
 /// The file of a report: a path, or the id of one in the folder of reports.
-fn find(name: &str, session: &Session) -> anyhow::Result<PathBuf> {
+pub(super) fn find(name: &str, session: &Session) -> anyhow::Result<PathBuf> {
     let path = session.world.path(Path::new(name));
     if files::is_there(&path) && !files::is_folder(&path) {
         return Ok(path);

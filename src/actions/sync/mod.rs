@@ -1,0 +1,357 @@
+//! Items and tickets kept in step: looked at, planned, then carried out.
+//!
+//! The plan is made of what both sides say and what they last agreed on: what only one side has changed goes to the
+//! other, and what both have changed is shown and left alone unless the settings say who is right. Carrying out is in
+//! [`apply`], and can be broken off anywhere and begun again.
+
+pub mod apply;
+pub mod json;
+pub mod settle;
+pub mod text;
+
+use super::Listed;
+use super::journal::{Agreed, Known};
+use super::ticket::{self, Carries, New, Part, Ticket, Values};
+use super::tracker::{Settings, Side, Tracker};
+use crate::document::item::Field;
+use crate::remote::Error;
+use jiff::{SignedDuration, Timestamp};
+use settle::{Report, Settled};
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+/// An item, where it is written, and what the journal knows of it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub listed: Listed,
+    /// The report's file.
+    pub file: PathBuf,
+    pub known: Known,
+    /// The report was withdrawn: its items get no tickets any more.
+    pub is_withdrawn: bool,
+}
+
+impl Entry {
+    pub fn key(&self) -> String {
+        ticket::key(&self.listed.report, &self.listed.item.id)
+    }
+}
+
+/// What the tracker holds of all entries.
+#[derive(Debug, Default)]
+pub struct Seen {
+    by_id: HashMap<String, Ticket>,
+    by_key: HashMap<String, Vec<String>>,
+}
+
+impl Seen {
+    fn add(&mut self, ticket: Ticket) {
+        if let Some(key) = &ticket.key {
+            let ids = self.by_key.entry(key.clone()).or_default();
+            if !ids.contains(&ticket.id) {
+                ids.push(ticket.id.clone());
+            }
+        }
+        self.by_id.insert(ticket.id.clone(), ticket);
+    }
+
+    pub fn len(&self) -> usize {
+        self.by_id.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_id.is_empty()
+    }
+}
+
+/// Which ticket an entry is said to have: by the report's link, or else by the journal.
+fn linked(entry: &Entry, tracker: &dyn Tracker) -> Linked {
+    let journal = entry.known.ticket.as_ref().map(|ticket| ticket.id.clone());
+    match entry.listed.item.ticket.as_ref() {
+        Some((_, url)) if !url.is_empty() => match tracker.id_of(url) {
+            Some(id) => Linked::Here { id, in_report: true },
+            None => Linked::Elsewhere,
+        },
+        Some(_) if journal.is_none() => Linked::Elsewhere,
+        _ => journal.map_or(Linked::No, |id| Linked::Here { id, in_report: false }),
+    }
+}
+
+enum Linked {
+    No,
+    Here {
+        id: String,
+        in_report: bool,
+    },
+    /// The report names a ticket of some other tracker, or one without an address.
+    Elsewhere,
+}
+
+/// Ask the tracker for everything that the plan needs: one list, then each ticket that the list did not hold.
+///
+/// # Errors
+/// The tracker does not say. Nothing is planned on half an answer.
+pub fn look(entries: &[Entry], tracker: &dyn Tracker) -> Result<Seen, Error> {
+    let mut seen = Seen::default();
+    tracker.list()?.into_iter().for_each(|ticket| seen.add(ticket));
+    for entry in entries {
+        match linked(entry, tracker) {
+            Linked::Here { id, .. } if !seen.by_id.contains_key(&id) => {
+                if let Some(ticket) = tracker.get(&id)? {
+                    seen.add(ticket);
+                }
+            }
+            Linked::No if !seen.by_key.contains_key(&entry.key()) => {
+                if let Some((time, _)) = &entry.known.intent {
+                    tracker.find(&entry.key(), around(*time))?.into_iter().for_each(|ticket| seen.add(ticket));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(seen)
+}
+
+/// A request may still be on its way for as long as requests may take, whoever sent it was stopped or not.
+const IN_FLIGHT: SignedDuration = SignedDuration::from_secs(60);
+
+/// A day earlier: clocks differ, and zones are mistaken.
+pub(super) fn around(time: Timestamp) -> Timestamp {
+    time.saturating_sub(SignedDuration::from_hours(24)).unwrap_or(time)
+}
+
+/// What is to be done about one entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its place among the entries.
+    pub entry: usize,
+    pub act: Act,
+    /// What the user should know besides.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Make a ticket.
+    Create(New),
+    /// Item and ticket are there.
+    Keep(Box<Keep>),
+    /// The ticket that is linked is not there, or not for who asks.
+    Lost { name: String },
+    /// A ticket may have been made at this time and not be seen yet.
+    Wait { since: Timestamp },
+    /// More than one ticket carries the item's key.
+    Twice { names: Vec<String> },
+}
+
+/// How an item and its ticket come together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Keep {
+    pub ticket: Ticket,
+    /// The report does not name the ticket yet.
+    pub link: bool,
+    /// The journal does not know the ticket yet.
+    pub record: bool,
+    /// What goes to the tracker, with what it says there now.
+    pub send: Vec<Change>,
+    /// What comes home, with what the report says now.
+    pub take: Vec<Change>,
+    /// What both have changed.
+    pub conflicts: Vec<Change>,
+    /// What both agree on once this is done, if that is not what the journal says.
+    pub agreed: Option<Agreed>,
+}
+
+impl Keep {
+    fn is_idle(&self) -> bool {
+        !self.link && !self.record && self.send.is_empty() && self.take.is_empty() && self.conflicts.is_empty() && self.agreed.is_none()
+    }
+}
+
+/// A part, and what each side says of it. Owners are told by their names in reports where they have one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub part: Part,
+    pub report: String,
+    pub tracker: String,
+    pub agreed: Option<String>,
+    /// What is to be written into the report, for what is taken.
+    pub write: Option<(Field, String)>,
+}
+
+/// The steps for all entries; entries that are in step, or are none of this tracker's, have none.
+pub fn plan(entries: &[Entry], seen: &Seen, tracker: &dyn Tracker, rules: &Rules<'_>) -> Vec<Step> {
+    let steps = entries.iter().enumerate().filter_map(|(at, entry)| {
+        let mut notes = Vec::new();
+        let act = act(entry, seen, tracker, rules, &mut notes)?;
+        Some(Step { entry: at, act, notes })
+    });
+    steps.collect()
+}
+
+/// What a plan is made by.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    pub settings: &'a Settings,
+    /// Who is right about everything, for this run.
+    pub prefer: Option<Side>,
+    pub lag: SignedDuration,
+    pub now: Timestamp,
+}
+
+impl Rules<'_> {
+    fn side(&self, part: Part) -> Option<Side> {
+        let prefer = &self.settings.prefer;
+        self.prefer.or(match part {
+            Part::Title => prefer.title,
+            Part::Status => prefer.status,
+            Part::Owner => prefer.owner,
+            Part::Due => prefer.due,
+        })
+    }
+}
+
+fn act(entry: &Entry, seen: &Seen, tracker: &dyn Tracker, rules: &Rules<'_>, notes: &mut Vec<String>) -> Option<Act> {
+    let by_key = || seen.by_key.get(&entry.key()).map(Vec::as_slice).unwrap_or_default();
+    match linked(entry, tracker) {
+        Linked::Elsewhere => None,
+        Linked::Here { id, in_report } => match seen.by_id.get(&id) {
+            Some(ticket) => keep(entry, ticket, in_report, tracker, rules, notes),
+            None => {
+                let named = entry.known.ticket.as_ref().map(|ticket| ticket.name.clone());
+                Some(Act::Lost { name: named.or_else(|| entry.listed.item.ticket.as_ref().map(|(name, _)| name.clone())).unwrap_or(id) })
+            }
+        },
+        Linked::No => match by_key() {
+            [] if entry.is_withdrawn || entry.listed.item.status.is_closed() && entry.known.intent.is_none() => None,
+            [] => Some(new(entry, tracker, rules, notes)),
+            [id] => keep(entry, seen.by_id.get(id)?, false, tracker, rules, notes),
+            ids => {
+                let names = ids.iter().filter_map(|id| seen.by_id.get(id)).map(|ticket| ticket.name.clone());
+                Some(Act::Twice { names: names.collect() })
+            }
+        },
+    }
+}
+
+/// A ticket to make, unless one may be about to be seen.
+fn new(entry: &Entry, tracker: &dyn Tracker, rules: &Rules<'_>, notes: &mut Vec<String>) -> Act {
+    if let Some((since, _)) = entry.known.intent
+        && rules.now.duration_since(since) < rules.lag.max(IN_FLIGHT)
+    {
+        return Act::Wait { since };
+    }
+    let report = Report::of(entry, &tracker.carries(), rules.settings);
+    notes.extend(report.note());
+    let listed = &entry.listed;
+    Act::Create(New {
+        key: entry.key(),
+        title: report.values.title.clone(),
+        body: ticket::body(&listed.item.text, &listed.item.id, &listed.report, listed.title.as_deref(), tracker.carries().body),
+        owner: report.values.owner.clone(),
+        due: report.values.due,
+    })
+}
+
+fn keep(entry: &Entry, ticket: &Ticket, in_report: bool, tracker: &dyn Tracker, rules: &Rules<'_>, notes: &mut Vec<String>) -> Option<Act> {
+    let carries = tracker.carries();
+    let report = Report::of(entry, &carries, rules.settings);
+    let record = entry.known.ticket.as_ref().is_none_or(|known| known.id != ticket.id);
+    // A ticket that was made with what the intent says and never recorded: that is what both sides agreed on.
+    let before = match &entry.known.intent {
+        Some((_, intent)) if record && entry.known.agreed == Agreed::default() => intent,
+        _ => &entry.known.agreed,
+    };
+    let mut agreed = before.clone();
+    let mut keep =
+        Keep { ticket: ticket.clone(), link: !in_report, record, send: Vec::new(), take: Vec::new(), conflicts: Vec::new(), agreed: None };
+    for part in Part::ALL {
+        let there = carries.project(&ticket.values).said(part);
+        let Some(here) = report.said(part) else { continue };
+        let change = |write| Change {
+            part,
+            report: report.shown(part),
+            tracker: shown(part, &there, rules.settings),
+            agreed: before.get(part).map(|agreed| shown(part, agreed, rules.settings)),
+            write,
+        };
+        match settle::settle(&here, &there, before.get(part), rules.side(part)) {
+            Settled::Same => agreed.set(part, there.clone()),
+            Settled::Send => {
+                agreed.set(part, here);
+                keep.send.push(change(None));
+            }
+            Settled::Take => match settle::home(part, ticket, rules.settings) {
+                Ok(write) => {
+                    agreed.set(part, there.clone());
+                    keep.take.push(change(Some(write)));
+                }
+                Err(note) => notes.push(note),
+            },
+            Settled::Conflict => keep.conflicts.push(change(None)),
+        }
+    }
+    keep.agreed = (agreed != entry.known.agreed).then_some(agreed);
+    (!keep.is_idle() || !notes.is_empty()).then(|| Act::Keep(Box::new(keep)))
+}
+
+/// A part of the tracker's as a person reads it.
+fn shown(part: Part, said: &str, settings: &Settings) -> String {
+    match part {
+        Part::Owner => settings.owner(said).unwrap_or(said).to_owned(),
+        _ => said.to_owned(),
+    }
+}
+
+/// What a plan comes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub create: usize,
+    pub link: usize,
+    pub send: usize,
+    pub take: usize,
+    pub conflicts: usize,
+    /// Items that cannot go on by themselves: their ticket is lost, there are two, or it is not seen yet.
+    pub stuck: usize,
+}
+
+impl Counts {
+    pub fn of(steps: &[Step]) -> Counts {
+        let mut counts = Counts::default();
+        for step in steps {
+            match &step.act {
+                Act::Create(_) => counts.create += 1,
+                Act::Keep(keep) => {
+                    counts.link += usize::from(keep.link);
+                    counts.send += usize::from(!keep.send.is_empty());
+                    counts.take += usize::from(!keep.take.is_empty());
+                    counts.conflicts += usize::from(!keep.conflicts.is_empty());
+                }
+                Act::Lost { .. } | Act::Wait { .. } | Act::Twice { .. } => counts.stuck += 1,
+            }
+        }
+        counts
+    }
+
+    /// Whether a person has to look.
+    pub fn needs_a_look(&self) -> bool {
+        self.conflicts + self.stuck > 0
+    }
+}
+
+/// Whether a plan writes to the tracker.
+pub fn writes(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match &step.act {
+        Act::Create(_) => true,
+        Act::Keep(keep) => !keep.send.is_empty(),
+        _ => false,
+    })
+}
+
+/// What an item says, whose owner has an account. Used by the plan and by what carries it out.
+pub(super) fn values(entry: &Entry, carries: &Carries, settings: &Settings) -> Values {
+    Report::of(entry, carries, settings).values
+}
+
+#[cfg(test)]
+mod tests;

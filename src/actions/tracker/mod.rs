@@ -1,0 +1,311 @@
+//! Trackers: where tickets live. One file a tracker, and the table of them.
+
+use super::ticket::{Carries, New, Patch, Ticket};
+use crate::document::item::Status;
+use crate::remote::{Error, Patience, Service, Token, address, token};
+use crate::world::Clock;
+use crate::world::Failure;
+use crate::world::http::{Address, Transport};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub mod github;
+pub mod redmine;
+
+/// A tracker that is spoken to.
+pub trait Tracker {
+    /// How much of an item it can hold.
+    fn carries(&self) -> Carries;
+
+    /// Who asks, as the tracker calls them. Asked before anything is written: some trackers answer a wrong token with
+    /// what anybody may see.
+    ///
+    /// # Errors
+    /// It does not know who asks, or the project is not there.
+    fn check(&self) -> Result<String, Error>;
+
+    /// Every ticket that a sync has made here, all pages of them.
+    ///
+    /// # Errors
+    /// Some page cannot be had: a list that is not whole is not given.
+    fn list(&self) -> Result<Vec<Ticket>, Error>;
+
+    /// The tickets that carry a key, looked for where a ticket is seen at once, among those changed since a time.
+    ///
+    /// # Errors
+    /// The tracker does not say: that is not the same as none.
+    fn find(&self, key: &str, since: Timestamp) -> Result<Vec<Ticket>, Error>;
+
+    /// One ticket, or none where there is no such.
+    ///
+    /// # Errors
+    /// The tracker does not say.
+    fn get(&self, id: &str) -> Result<Option<Ticket>, Error>;
+
+    /// Make a ticket. Nothing is tried twice that may have been done.
+    ///
+    /// # Errors
+    /// [`Error::may_be_done`] says whether the ticket may be there all the same.
+    fn create(&self, new: &New) -> Result<Ticket, Error>;
+
+    /// Change a ticket that is still as it was seen, and give it as it is then.
+    ///
+    /// # Errors
+    /// It is another by now, or the change is refused.
+    fn update(&self, seen: &Ticket, patch: &Patch) -> Result<Ticket, Error>;
+
+    /// The id of the ticket that an address leads to, if it is one of this project.
+    fn id_of(&self, url: &str) -> Option<String>;
+}
+
+/// A kind of tracker.
+pub struct Kind {
+    /// As the settings name it.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub what: &'static str,
+    /// How long a new ticket may stay out of what [`Tracker::find`] sees: nothing where it is seen at once.
+    pub lag: SignedDuration,
+    /// What is waited between two writes unless the settings say otherwise.
+    pub pause: Duration,
+    pub open: for<'w> fn(&Opening<'w>) -> anyhow::Result<Box<dyn Tracker + 'w>>,
+}
+
+impl std::fmt::Debug for Kind {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.name)
+    }
+}
+
+/// Every tracker, in the order of the page on trackers.
+pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND];
+
+/// The key `tracker:` in `noblame.yml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The name of a kind. None where tickets are not kept in step.
+    pub kind: Option<String>,
+    /// Where in it the tickets are: `acme/shop`, `sre-actions`, `OPS`.
+    pub project: String,
+    /// Its address, where that is not the maker's own.
+    pub url: Option<String>,
+    /// The labels that its tickets get.
+    pub labels: Option<Vec<String>>,
+    /// The tracker's word for the type of ticket to make.
+    pub r#type: Option<String>,
+    /// The owners of items, by their names in the reports, and their accounts there.
+    pub accounts: BTreeMap<String, String>,
+    /// Who is right about a part that both sides have changed.
+    pub prefer: Prefer,
+    /// The tracker's own words for our statuses, where they are more than open and closed.
+    pub statuses: BTreeMap<String, String>,
+    /// The number of the custom field that holds an item's key.
+    pub key_field: Option<u64>,
+    /// At least this long between two writes.
+    #[serde(deserialize_with = "duration")]
+    pub pause: Option<Duration>,
+    /// The program that prints a token, word by word.
+    pub credential: Vec<String>,
+    /// The program that is the tracker, word by word.
+    pub command: Vec<String>,
+}
+
+/// Who is right about a part that both sides have changed. Nobody, where it does not say.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Prefer {
+    pub title: Option<Side>,
+    pub status: Option<Side>,
+    pub owner: Option<Side>,
+    pub due: Option<Side>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    Report,
+    Tracker,
+}
+
+fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(from)?;
+    let read = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
+    read.map(Some).ok_or_else(|| D::Error::custom(format!("“{text}” is no length of time: write 500ms, 3s or 1m")))
+}
+
+impl Settings {
+    /// The kind of tracker that is set.
+    ///
+    /// # Errors
+    /// There is none of that name, or the statuses are not ours.
+    pub fn kind(&self) -> Result<Option<&'static Kind>, Failure> {
+        let Some(name) = &self.kind else { return Ok(None) };
+        if let Some(wrong) = self.statuses.keys().find(|name| !Status::ALL.iter().any(|(_, known)| known == name)) {
+            return Err(Failure::settings(format!("tracker.statuses: “{wrong}” is no status"))
+                .hint("it is one of open, in-progress, done, wont-do"));
+        }
+        let found = TRACKERS.iter().find(|kind| kind.name == name);
+        let known = || TRACKERS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+        found
+            .map(Some)
+            .ok_or_else(|| Failure::settings(format!("tracker.kind: there is no tracker “{name}”")).hint(format!("there are {}", known())))
+    }
+
+    /// As the journal names it: another project's tickets are others.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.kind.as_deref().unwrap_or_default(), self.project).trim_end().to_owned()
+    }
+
+    pub fn labels(&self) -> Vec<String> {
+        self.labels.clone().unwrap_or_else(|| vec!["postmortem".to_owned()])
+    }
+
+    /// The tracker's account of an owner.
+    pub fn account(&self, owner: &str) -> Option<&str> {
+        let plain = |name: &str| name.trim().trim_start_matches('@').to_lowercase();
+        self.accounts.iter().find(|(name, _)| plain(name) == plain(owner)).map(|(_, account)| account.as_str())
+    }
+
+    /// The owner that has an account.
+    pub fn owner(&self, account: &str) -> Option<&str> {
+        self.accounts.iter().find(|(_, known)| known.eq_ignore_ascii_case(account)).map(|(owner, _)| owner.as_str())
+    }
+
+    /// The status that the settings give one of the tracker's own words for.
+    pub fn status_called(&self, word: &str) -> Option<Status> {
+        let name = self.statuses.iter().find(|(_, known)| known.eq_ignore_ascii_case(word)).map(|(name, _)| name)?;
+        Status::ALL.iter().find(|(_, known)| known == name).map(|(status, _)| *status)
+    }
+
+    /// The tracker's own word for a status, if the settings give one.
+    pub fn word_for(&self, status: Status) -> Option<&str> {
+        self.statuses.get(status.name()).map(String::as_str)
+    }
+
+    /// What a user has to trust this repository for, as it is shown and kept: each program, as it would be started.
+    pub fn starts(&self) -> Vec<String> {
+        [&self.credential, &self.command].into_iter().filter(|words| !words.is_empty()).map(|words| run(words)).collect()
+    }
+}
+
+/// What the user is asked to trust before a program is started.
+pub fn run(words: &[String]) -> String {
+    let quoted =
+        words.iter().map(|word| if word.contains([' ', '"', '\'']) || word.is_empty() { format!("{word:?}") } else { word.clone() });
+    format!("run {}", quoted.collect::<Vec<_>>().join(" "))
+}
+
+/// What a tracker is opened with.
+pub struct Opening<'w> {
+    pub settings: &'w Settings,
+    pub transport: &'w dyn Transport,
+    pub clock: Clock,
+    pub patience: Patience,
+    pub pause: Duration,
+    /// An environment variable.
+    pub variable: &'w dyn Fn(&str) -> Option<String>,
+    /// The text of a file that a variable names.
+    pub file: &'w dyn Fn(&str) -> anyhow::Result<String>,
+    /// What a program prints, started by its words.
+    pub output: &'w dyn Fn(&[String]) -> anyhow::Result<String>,
+    /// The folder of the settings: where programs are started.
+    pub root: &'w std::path::Path,
+    /// Whether the user has trusted this repository with something.
+    pub trusts: &'w dyn Fn(&str) -> bool,
+}
+
+impl std::fmt::Debug for Opening<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Opening({:?})", self.settings)
+    }
+}
+
+impl<'w> Opening<'w> {
+    /// The address to speak to. A token is sent there: where the settings alone name it, the user has to have trusted it.
+    ///
+    /// # Errors
+    /// There is none, or it is not trusted.
+    pub fn address(&self, environment: Option<(&str, String)>, maker: Option<&str>) -> Result<Address, Failure> {
+        let chosen = address::choose(self.settings.url.as_deref(), environment, maker)?;
+        if chosen.needs_trust {
+            self.needs(&address::trusted_as(&chosen.address))?;
+        }
+        Ok(chosen.address)
+    }
+
+    /// The first of these variables that is set.
+    pub fn first<'n>(&self, names: &[&'n str]) -> Option<(&'n str, String)> {
+        names.iter().find_map(|name| (self.variable)(name).map(|value| (*name, value)))
+    }
+
+    /// The token that the ecosystem's own places hold.
+    ///
+    /// # Errors
+    /// None of them does.
+    pub fn token(&self, names: &[&str]) -> anyhow::Result<Token> {
+        let words = &self.settings.credential;
+        if !words.is_empty() {
+            self.needs(&run(words))?;
+        }
+        let program = || (self.output)(words);
+        let places = token::Places { variable: self.variable, file: self.file, names, program: (!words.is_empty()).then_some(&program) };
+        let kind = self.settings.kind.as_deref().unwrap_or_default();
+        token::find(&places)?.ok_or_else(|| {
+            Failure::settings(format!("there is no token for {kind}"))
+                .hint(format!("set {} (or {}_FILE to a file that holds it)", names.join(" or "), names[0]))
+                .into()
+        })
+    }
+
+    pub fn service(&self, address: Address) -> Service<'w> {
+        Service::new(self.transport, self.clock, address, self.patience).pause(self.pause)
+    }
+
+    /// # Errors
+    /// The user has not trusted this repository with it.
+    pub fn needs(&self, what: &str) -> Result<(), Failure> {
+        if (self.trusts)(what) {
+            return Ok(());
+        }
+        Err(Failure::settings(format!("the settings of this repository would {what}, and you have not trusted them with that"))
+            .hint("look at noblame.yml, and if it is right run `noblame trust` once"))
+    }
+}
+
+/// Fails where a ticket is not what it was when it was looked at. For trackers that have no such condition of their own:
+/// between the look and the change there is a moment, and no more.
+///
+/// # Errors
+/// It is another, or gone.
+fn unchanged(tracker: &dyn Tracker, seen: &Ticket) -> Result<(), Error> {
+    match tracker.get(&seen.id)? {
+        Some(now) if now.values == seen.values && now.version == seen.version => Ok(()),
+        Some(_) => Err(Error::conflict(&seen.url, "it was changed meanwhile")),
+        None => Err(Error::conflict(&seen.url, "it is gone")),
+    }
+}
+
+/// Whether an address is on a service's host. A name for the service's programs (`api.`) is that of its pages, too.
+fn is_at(url: &str, address: &Address) -> bool {
+    let plain = |host: &str| {
+        let host = host.strip_prefix("api.").unwrap_or(host);
+        match host.split_once(':').map_or(host, |(name, _)| name) {
+            "127.0.0.1" => "localhost".to_owned(),
+            _ => host.to_owned(),
+        }
+    };
+    let name = |host: &str| plain(host).split(':').next().unwrap_or_default().to_owned();
+    Address::read(url).is_ok_and(|url| {
+        plain(url.host()) == plain(address.host()) || name(url.host()) == "localhost" && name(address.host()) == "localhost"
+    })
+}
+
+/// The word that follows some part of an address, such as a ticket's number behind `/issues/`.
+fn id_after(url: &str, part: &str) -> Option<String> {
+    let (_, rest) = url.split_once(part)?;
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(rest.len());
+    (end > 0).then(|| rest[..end].to_owned())
+}
