@@ -83,6 +83,16 @@ impl Error {
         self.kind == Kind::Gone
     }
 
+    /// The same, for a request that came before the one that counts: what counts was certainly not done.
+    pub fn not_done(self) -> Error {
+        let kind = match self.kind {
+            Kind::Net { .. } => Kind::Net { sent: false },
+            Kind::Contract => Kind::Invalid,
+            kind => kind,
+        };
+        Error { kind, ..self }
+    }
+
     /// Whether what was asked may have been done all the same.
     pub fn may_be_done(&self) -> bool {
         matches!(self.kind, Kind::Net { sent: true } | Kind::Contract)

@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 pub mod github;
+pub mod gitlab;
 pub mod redmine;
+pub mod roundup;
 
 /// A tracker that is spoken to.
 pub trait Tracker {
@@ -80,7 +82,7 @@ impl std::fmt::Debug for Kind {
 }
 
 /// Every tracker, in the order of the page on trackers.
-pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND];
+pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND];
 
 /// The key `tracker:` in `noblame.yml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -308,4 +310,47 @@ fn id_after(url: &str, part: &str) -> Option<String> {
     let (_, rest) = url.split_once(part)?;
     let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(rest.len());
     (end > 0).then(|| rest[..end].to_owned())
+}
+
+/// A name and a password, as `Authorization` has them.
+fn basic(user: &str, password: &str) -> String {
+    format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let number = three.iter().enumerate().fold(0u32, |number, (at, byte)| number | u32::from(*byte) << (16 - 8 * at));
+        for at in 0..4 {
+            let sign = SIGNS[(number >> (18 - 6 * at)) as usize & 63];
+            out.push(if at <= three.len() { char::from(sign) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_passwords_are_encoded() {
+        let table = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("ü:?", "w7w6Pw==")];
+        for (plain, expected) in table {
+            assert_eq!(base64(plain.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn an_address_is_at_a_host() {
+        let at = |url, address| is_at(url, &Address::read(address).unwrap());
+        assert!(at("https://github.com/a/b/issues/1", "https://api.github.com"));
+        assert!(at("https://git.example/a", "https://git.example/api/v3"));
+        assert!(at("http://localhost:9/a", "http://127.0.0.1:8/"));
+        assert!(!at("https://codeberg.org/a/b/issues/1", "https://api.github.com"));
+        assert!(!at("https://git.example:8443/a", "https://git.example"));
+        assert_eq!(id_after("https://x/a/b/issues/12#note", "/a/b/issues/").as_deref(), Some("12"));
+        assert_eq!(id_after("https://x/a/b/issues/", "/a/b/issues/"), None);
+    }
 }
