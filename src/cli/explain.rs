@@ -72,7 +72,7 @@ fn page(rule: &Rule, level: &str, width: usize) -> String {
 }
 
 /// The question with its holes as words.
-fn with_words(text: &str) -> String {
+pub(super) fn with_words(text: &str) -> String {
     ["person", "individual", "we"].iter().fold(text.replace("{found}", "…"), |text, hole| text.replace(&format!("{{{hole}}}"), "they"))
 }
 

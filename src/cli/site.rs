@@ -2,10 +2,13 @@
 
 mod serve;
 
-use super::{Outcome, Session};
+use super::{Outcome, Session, explain, lint};
 use crate::config;
 use crate::document::plain;
 use crate::insight::{budget, milestones};
+use crate::lint::Packs;
+use crate::lint::rule::Example;
+use crate::report::Level;
 use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Repository, Site, Spent, Stretch, Theme};
 use crate::timeline::view;
 use crate::world::folder::Replacement;
@@ -83,6 +86,7 @@ fn site(session: &Session, pages: Vec<Page>, base: Option<String>) -> anyhow::Re
         folder: session.config.reports.clone(),
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         repository: repository(session)?,
+        rules: rules(session)?,
     };
     let mut site = Site::new(pages, settings, theme(session)?, options).map_err(|clash| clashing(&clash))?;
     let mut seen = files::Seen::new(&session.root);
@@ -106,6 +110,25 @@ fn repository(session: &Session) -> anyhow::Result<Option<Repository>> {
         },
         None => Ok(git.and_then(|git| git.origin()).and_then(|origin| Repository::named(&origin, &inner))),
     }
+}
+
+/// The rules that reports are judged by, for their pages.
+fn rules(session: &Session) -> anyhow::Result<Vec<site::Rule>> {
+    let packs = lint::packs(Packs::built_in(), session)?;
+    let texts = |examples: &[Example]| examples.iter().map(|example| example.text.clone()).collect();
+    let told = packs.rules().map(|(rule, level)| site::Rule {
+        id: rule.id.clone(),
+        level: level.map_or("off", Level::name).to_owned(),
+        pack: rule.pack.clone(),
+        message: explain::with_words(&rule.message),
+        // Of a check whose question is the complaint's own there is nothing to show ahead.
+        ask: if rule.ask.starts_with('{') { String::new() } else { explain::with_words(&rule.ask) },
+        why: rule.why.clone(),
+        sources: rule.sources.clone(),
+        flags: texts(&rule.flags),
+        passes: texts(&rule.passes),
+    });
+    Ok(told.collect())
 }
 
 /// The folder to write.
@@ -210,15 +233,19 @@ fn theme(session: &Session) -> anyhow::Result<Theme> {
     let folder = session.root.join(TEMPLATES);
     let mut overrides = Vec::new();
     if files::is_folder(&folder) {
-        let mut paths = session.list(&folder, "html")?;
-        paths.extend(session.list(&folder, "css")?);
+        let mut paths = Vec::new();
+        for ending in ["html", "xml", "css", "js", "svg"] {
+            paths.extend(session.list(&folder, ending)?);
+        }
         for path in paths {
             let name = relative(&folder, &path);
             let shown = session.world.shown(&path);
-            if name.ends_with(".css") && !Theme::names().any(|known| known == name) {
-                return Err(Failure::settings("stands for no style of the site")
+            let is_template = name.ends_with(".html") || name.ends_with(".xml");
+            if !is_template && !Theme::names().any(|known| known == name) {
+                let known: Vec<&str> = Theme::names().filter(|name| !name.ends_with(".html") && !name.ends_with(".xml")).collect();
+                return Err(Failure::settings("stands for no file of the site")
                     .in_file(shown)
-                    .hint("the site's style is style.css")
+                    .hint(format!("files that can be replaced: {}", known.join(", ")))
                     .into());
             }
             let text = files::read(&path).with_context(|| format!("reading {shown}"))?;

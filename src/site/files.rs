@@ -3,15 +3,20 @@
 use super::address::{self, FILE};
 use super::around::{self, Around};
 use super::clean::{described, escape};
-use super::lists;
-use super::page::{Page, Report, stem};
+use super::page::{Item, Page, Report, stem};
 use super::repository::Repository;
+use super::rules::{self, Rule, Told};
+use super::search::{self, Index, Words};
 use super::settings::Settings;
-use super::theme::{Fault, ICON, STYLE, TIMELINE, Theme};
+use super::theme::{Fault, Theme};
+use super::topics::{self, Subject, Topic};
+use super::{board, listing, lists, numbers, part};
+use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 use tera::Context;
 
 /// What is decided for a whole site.
@@ -25,6 +30,8 @@ pub struct Options {
     pub today: Date,
     /// Where the source of the reports can be looked at.
     pub repository: Option<Repository>,
+    /// The rules to tell of, in their order.
+    pub rules: Vec<Rule>,
 }
 
 /// Two reports want the same page.
@@ -44,6 +51,15 @@ pub struct Site {
     /// The pages by the files of their reports.
     by_source: HashMap<String, usize>,
     around: Around,
+    rules: Vec<Told>,
+    topics: Vec<Topic>,
+    /// What can be done still, in the order of the board, and how much is left out of it.
+    board: (Vec<board::Place>, usize),
+    /// What a search finds the topics by.
+    named: Vec<Words>,
+    /// Made when it is first asked for.
+    index: OnceLock<Index>,
+    nav: Vec<Link>,
     /// Files of the repository that go with the reports.
     attached: BTreeSet<String>,
     left_out: usize,
@@ -56,15 +72,36 @@ pub struct Site {
 pub enum File {
     Home,
     Actions,
-    Style,
-    Icon,
-    /// A script, by its name.
-    Script(&'static str),
+    Numbers,
+    Search,
+    /// The reports of a kind that has a page of its own.
+    Kind(Kind),
+    /// All services, tags or factors.
+    Topics(Subject),
+    /// By its place among all topics.
+    Topic(usize),
+    Rules,
+    /// By its place among the rules.
+    Rule(usize),
+    /// The style, the script, the icon, by name.
+    Asset(&'static str),
     Sitemap,
-    /// The reports of a year, or those without a day.
-    Year(Option<i16>),
+    /// The reports of a year, or those without a day: a part of them, counted from 0.
+    Year(Option<i16>, usize),
     /// By its place in the site, newest first.
     Report(usize),
+    /// What the reports are filed under, and what lists show of them, oldest first, fifty a file.
+    Facets,
+    Cards(usize),
+    /// The same for rules, services, tags and factors, which a search finds too.
+    Others(usize),
+    /// The same for the items of the board.
+    ItemFacets,
+    ItemCards(usize),
+    /// The index of the search: what it begins with, the words that are known, and its parts.
+    SearchFirst,
+    SearchKnown,
+    SearchPart(usize),
 }
 
 /// What every template knows of the site.
@@ -75,8 +112,29 @@ struct Frame<'s> {
     root: &'static str,
     /// The page's own address where the site's is known.
     canonical: Option<String>,
-    /// Which page it is: `home`, `year`, `actions`, `report`.
+    /// Which page it is: `home`, `year`, `kind`, `actions`, `topics`, `topic`, `rules`, `rule`, `search`, `report`.
     page: &'static str,
+    /// The pages that every page leads to.
+    nav: &'s [Link],
+    /// The address of this page, from the root.
+    address: String,
+}
+
+/// A page that every page leads to.
+#[derive(Debug, Serialize)]
+struct Link {
+    name: &'static str,
+    address: String,
+}
+
+/// A member of the lists that is no report, as a search shows it.
+#[derive(Serialize)]
+struct Found<'s> {
+    title: &'s str,
+    address: &'s str,
+    /// What it is: `rule`, `service`.
+    kind: &'static str,
+    line: String,
 }
 
 impl Site {
@@ -84,7 +142,7 @@ impl Site {
     ///
     /// # Errors
     /// Two of them have the same id, or ids that make the same page.
-    pub fn new(mut pages: Vec<Page>, settings: &Settings, theme: Theme, options: Options) -> Result<Site, Clash> {
+    pub fn new(mut pages: Vec<Page>, settings: &Settings, theme: Theme, mut options: Options) -> Result<Site, Clash> {
         let all = pages.len();
         let mut unnamed = HashSet::new();
         pages.retain(|page| {
@@ -103,9 +161,20 @@ impl Site {
             }
         }
         pages.sort_by(|one, other| other.report.day.cmp(&one.report.day).then_with(|| other.report.id.cmp(&one.report.id)));
+        for page in &mut pages {
+            let is_late = |item: &&Item| item.is_open && item.due_on.is_some_and(|due| due < options.today);
+            page.report.items_overdue = page.items.iter().filter(is_late).count();
+        }
         let by_source = pages.iter().enumerate().map(|(at, page)| (page.report.source.clone(), at)).collect();
         let around = Around::of(&pages);
-        Ok(Site { pages, theme, options, by_source, around, attached: BTreeSet::new(), left_out, unnamed })
+        let rules: Vec<Told> = options.rules.drain(..).map(rules::told).collect();
+        let topics = topics::topics(&pages);
+        let named = topics.iter().map(|topic| search::words(&topic.name, [topic.subject.word()], "")).collect();
+        let index = OnceLock::new();
+        let board = board::order(&pages, options.today);
+        let nav = nav(&pages, &topics, &rules);
+        let attached = BTreeSet::new();
+        Ok(Site { pages, theme, options, by_source, around, rules, topics, board, named, index, nav, attached, left_out, unnamed })
     }
 
     pub fn reports(&self) -> usize {
@@ -119,10 +188,41 @@ impl Site {
 
     /// Every file that [`Site::file`] renders.
     pub fn files(&self) -> Vec<File> {
-        let sitemap = self.options.base.is_some().then_some(File::Sitemap);
-        let fixed = [File::Home, File::Actions, File::Style, File::Icon, File::Script(TIMELINE)].into_iter().chain(sitemap);
-        let years = lists::spans(&self.pages).into_iter().map(|(year, _)| File::Year(year)).filter(|_| self.is_split());
-        fixed.chain(years).chain((0..self.pages.len()).map(File::Report)).collect()
+        let mut files = vec![File::Home, File::Actions, File::Numbers, File::Search];
+        files.extend(KINDS.into_iter().filter(|kind| self.pages.iter().any(|page| page.kind == *kind)).map(File::Kind));
+        files
+            .extend(Subject::ALL.into_iter().filter(|subject| self.topics.iter().any(|topic| topic.subject == *subject)).map(File::Topics));
+        files.extend((0..self.topics.len()).map(File::Topic));
+        if !self.rules.is_empty() {
+            files.push(File::Rules);
+        }
+        files.extend((0..self.rules.len()).map(File::Rule));
+        files.extend(self.theme.assets().map(File::Asset));
+        files.extend(self.options.base.is_some().then_some(File::Sitemap));
+        for (year, span) in lists::spans(&self.pages).into_iter().filter(|_| self.is_split()) {
+            files.extend((0..span.len().div_ceil(lists::PAGED)).map(|part| File::Year(year, part)));
+        }
+        files.extend((0..self.pages.len()).map(File::Report));
+        let together = |count: usize| 0..count.div_ceil(listing::TOGETHER);
+        files.push(File::Facets);
+        files.extend(together(self.pages.len()).map(File::Cards));
+        files.extend(together(self.rules.len() + self.topics.len()).map(File::Others));
+        files.push(File::ItemFacets);
+        files.extend(together(self.board.0.len()).map(File::ItemCards));
+        files.extend([File::SearchFirst, File::SearchKnown]);
+        files.extend((0..Index::cut(self.members().map(|(_, words)| words))).map(File::SearchPart));
+        files
+    }
+
+    /// What a search finds, by number: reports, oldest first, and from [`search::OTHERS`] on rules and topics.
+    fn members(&self) -> impl Iterator<Item = (usize, &Words)> {
+        let reports = self.pages.iter().rev().map(|page| &page.words).enumerate();
+        let others = self.rules.iter().map(|rule| &rule.words).chain(&self.named).enumerate();
+        reports.chain(others.map(|(at, words)| (search::OTHERS + at, words)))
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.members().collect::<Vec<_>>(), self.pages.len()))
     }
 
     /// Whether there are more reports than the home page shows, so that each year has a page.
@@ -157,12 +257,55 @@ impl Site {
         let text = match file {
             File::Home => self.home()?,
             File::Actions => self.actions()?,
-            File::Style => self.theme.style().to_owned(),
-            File::Icon => self.theme.icon().to_owned(),
-            File::Script(name) => self.theme.script(name).to_owned(),
+            File::Numbers => {
+                let mut context = self.context(file, "numbers", "");
+                context.insert("numbers", &numbers::numbers(&self.pages));
+                self.theme.render("numbers.html", &context)?
+            }
+            File::Search => self.theme.render("search.html", &self.context(file, "search", ""))?,
+            File::Kind(kind) => self.kind(kind)?,
+            File::Topics(subject) => {
+                let mut context = self.context(file, "topics", "");
+                context.insert("topics", &topics::overview(subject, &self.topics, &self.pages));
+                self.theme.render("topics.html", &context)?
+            }
+            File::Topic(at) => {
+                let mut context = self.context(file, "topic", "../");
+                context.insert("topic", &topics::shown(&self.topics[at], &self.topics, &self.pages));
+                self.theme.render("topic.html", &context)?
+            }
+            File::Rules => {
+                let mut context = self.context(file, "rules", "");
+                context.insert("families", &rules::families(&self.rules));
+                self.theme.render("rules.html", &context)?
+            }
+            File::Rule(at) => {
+                let mut context = self.context(file, "rule", "../../");
+                context.insert("rule", &self.rules[at]);
+                self.theme.render("rule.html", &context)?
+            }
+            File::Asset(name) => self.theme.asset(name).to_owned(),
             File::Sitemap => self.sitemap(),
-            File::Year(year) => self.year(year)?,
+            File::Year(year, part) => self.year(year, part)?,
             File::Report(at) => self.report(at)?,
+            File::Facets => listing::filed("reports", &lists::facets(&self.pages)),
+            File::Cards(at) => {
+                let last = self.pages.len() - at * listing::TOGETHER;
+                let pages = self.pages[last.saturating_sub(listing::TOGETHER)..last].iter().rev();
+                self.cards("reports", at, "card.html", pages.map(|page| lists::card(&page.report)))?
+            }
+            File::Others(at) => {
+                self.cards("others", at, "found.html", self.others().skip(at * listing::TOGETHER).take(listing::TOGETHER))?
+            }
+            File::ItemFacets => listing::filed("items", &board::facets(&board::open(&self.pages, &self.board.0, self.options.today))),
+            File::ItemCards(at) => {
+                let from = at * listing::TOGETHER;
+                let places = &self.board.0[from..self.board.0.len().min(from + listing::TOGETHER)];
+                self.cards("items", at, "item.html", board::open(&self.pages, places, self.options.today).into_iter())?
+            }
+            File::SearchFirst => self.index().first(self.pages.len(), self.rules.len() + self.topics.len()),
+            File::SearchKnown => self.index().known(),
+            File::SearchPart(at) => self.index().part(at),
         };
         Ok((self.name(file), text.into_bytes()))
     }
@@ -172,12 +315,25 @@ impl Site {
         match file {
             File::Home => "index.html".to_owned(),
             File::Actions => "actions.html".to_owned(),
-            File::Style => STYLE.to_owned(),
-            File::Icon => ICON.to_owned(),
-            File::Script(name) => name.to_owned(),
+            File::Numbers => "numbers.html".to_owned(),
+            File::Search => "search.html".to_owned(),
+            File::Kind(kind) => format!("{}.html", kind_words(kind).0),
+            File::Topics(subject) => format!("{}.html", subject.folder()),
+            File::Topic(at) => self.topics[at].address.clone(),
+            File::Rules => "rules.html".to_owned(),
+            File::Rule(at) => self.rules[at].address.clone(),
+            File::Asset(name) => name.to_owned(),
             File::Sitemap => "sitemap.xml".to_owned(),
-            File::Year(year) => lists::year_address(year),
+            File::Year(year, part) => lists::year_address(year, part),
             File::Report(at) => self.pages[at].report.address.clone(),
+            File::Facets => "lists/reports.js".to_owned(),
+            File::Cards(at) => format!("lists/reports-{at}.js"),
+            File::Others(at) => format!("lists/others-{at}.js"),
+            File::ItemFacets => "lists/items.js".to_owned(),
+            File::ItemCards(at) => format!("lists/items-{at}.js"),
+            File::SearchFirst => "search/first.js".to_owned(),
+            File::SearchKnown => "search/known.js".to_owned(),
+            File::SearchPart(at) => format!("{}.js", search::part_name(at)),
         }
     }
 
@@ -189,23 +345,64 @@ impl Site {
         context.insert("reports", &self.pages.len());
         context.insert("items_open", &self.pages.iter().map(|page| page.report.items_open).sum::<usize>());
         context.insert("folder", &self.options.folder);
+        context.insert("filters", &lists::offers(&lists::facets(&self.pages)));
+        context.insert("remembered", &lists::remembered(&self.pages, self.options.today));
+        context.insert("today", &self.options.today.strftime("%-d %B").to_string());
         self.theme.render("home.html", &context)
     }
 
-    fn year(&self, year: Option<i16>) -> Result<String, Fault> {
-        let mut context = self.context(File::Year(year), "year", "../");
+    fn year(&self, year: Option<i16>, part: usize) -> Result<String, Fault> {
+        let mut context = self.context(File::Year(year, part), "year", "../");
         let span = lists::spans(&self.pages).into_iter().find(|(known, _)| *known == year).map(|(_, span)| span).unwrap_or_default();
-        context.insert("years", &lists::years(&self.pages[span]));
+        let from = span.start + part * lists::PAGED;
+        context.insert("years", &lists::years(&self.pages[from..span.end.min(from + lists::PAGED)]));
+        context.insert("parts", &lists::parts(year, span.len()));
+        context.insert("part", &(part + 1));
         context.insert("all_years", &lists::year_links(&self.pages));
         self.theme.render("year.html", &context)
     }
 
+    fn kind(&self, kind: Kind) -> Result<String, Fault> {
+        let mut context = self.context(File::Kind(kind), "kind", "");
+        let (_, word, title, lead) = kind_words(kind);
+        let of_kind: Vec<&Page> = self.pages.iter().filter(|page| page.kind == kind).collect();
+        context.insert("word", word);
+        context.insert("heading", title);
+        context.insert("lead", lead);
+        context.insert("cards", &of_kind.iter().take(lists::PAGED).map(|page| lists::card(&page.report)).collect::<Vec<_>>());
+        context.insert("reports", &of_kind.len());
+        context.insert("more", &of_kind.len().saturating_sub(lists::PAGED));
+        self.theme.render("kind.html", &context)
+    }
+
     fn actions(&self) -> Result<String, Fault> {
         let mut context = self.context(File::Actions, "actions", "");
-        context.insert("groups", &lists::due(&self.pages, self.options.today));
-        context.insert("today", &super::figures::day(self.options.today));
-        context.insert("items", &self.pages.iter().map(|page| page.report.items).sum::<usize>());
+        let (places, more) = &self.board;
+        let open = board::open(&self.pages, places, self.options.today);
+        context.insert("board", &board::board(&open, *more, &self.pages, self.options.today));
         self.theme.render("actions.html", &context)
+    }
+
+    /// A file of a list: what is shown of its members, each as HTML for a page at the site's root.
+    fn cards<'c>(&self, list: &str, at: usize, template: &str, cards: impl Iterator<Item = impl Serialize + 'c>) -> Result<String, Fault> {
+        let mut context = self.context(File::Home, "home", "");
+        let shown = cards.map(|card| {
+            context.insert("card", &card);
+            Ok(self.theme.render(template, &context)?.trim().to_owned())
+        });
+        Ok(part::part(&listing::cards_name(list, at), &shown.collect::<Result<Vec<String>, Fault>>()?))
+    }
+
+    /// What a search finds beside reports, in the order of its index.
+    fn others(&self) -> impl Iterator<Item = Found<'_>> {
+        let rules = self.rules.iter().map(|rule| Found { title: &rule.id, address: &rule.address, kind: "rule", line: rule.line.clone() });
+        let topics = self.topics.iter().map(|topic| Found {
+            title: &topic.name,
+            address: &topic.address,
+            kind: topic.subject.word(),
+            line: super::figures::counted(i64::try_from(topic.pages.len()).unwrap_or(i64::MAX), "report"),
+        });
+        rules.chain(topics)
     }
 
     fn report(&self, at: usize) -> Result<String, Fault> {
@@ -218,7 +415,7 @@ impl Site {
         context.insert("previous", &self.pages.get(at + 1).map(|page| around::from(&page.report)));
         context.insert("next", &at.checked_sub(1).map(|at| around::from(&self.pages[at].report)));
         context.insert("others", &self.around.others(&self.pages, at, &self.unnamed));
-        context.insert("open", &lists::still_open(page, self.options.today));
+        context.insert("open", &board::still_open(page, self.options.today));
         let source = &page.report.source;
         context.insert("source_link", &self.options.repository.as_ref().map(|repository| repository.file(source)));
         context.insert("history_link", &self.options.repository.as_ref().map(|repository| repository.history(source)));
@@ -232,7 +429,8 @@ impl Site {
         };
         let canonical = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(&address)));
         let mut context = Context::new();
-        context.insert("site", &Frame { title: &self.options.title, root, canonical, page });
+        let frame = Frame { title: &self.options.title, root, canonical, page, nav: &self.nav, address: self.name(file) };
+        context.insert("site", &frame);
         context
     }
 
@@ -269,7 +467,7 @@ impl Site {
         let base = self.options.base.as_deref().unwrap_or_default();
         let mut xml =
             String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
-        for file in self.files().into_iter().filter(|file| !matches!(file, File::Style | File::Icon | File::Script(_) | File::Sitemap)) {
+        for file in self.files().into_iter().filter(|file| self.name(*file).ends_with(".html")) {
             let address = if file == File::Home { String::new() } else { self.name(file) };
             xml.push_str("<url><loc>");
             escape(&mut xml, base);
@@ -318,4 +516,37 @@ pub fn is_attachable(path: &str) -> bool {
         return false;
     }
     path.rsplit_once('.').is_some_and(|(_, ending)| ATTACHABLE.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+/// The kinds that have a page of their own.
+const KINDS: [Kind; 3] = [Kind::NearMiss, Kind::GameDay, Kind::Problem];
+
+/// The name of a kind's page, the word that filters by it, its title, and what its page says first.
+fn kind_words(kind: Kind) -> (&'static str, &'static str, &'static str, &'static str) {
+    match kind {
+        Kind::Incident => ("incidents", "incident", "Incidents", "What went wrong and was noticed."),
+        Kind::NearMiss => ("near-misses", "near miss", "Near misses", "What nearly went wrong, and what held."),
+        Kind::Problem => ("problems", "problem", "Problems", "What several incidents have in common, and why."),
+        Kind::GameDay => ("drills", "game day", "Drills", "Game days: what was tried on purpose, and what it showed."),
+    }
+}
+
+/// The pages that every page leads to: those that there are.
+fn nav(pages: &[Page], topics: &[Topic], rules: &[Told]) -> Vec<Link> {
+    let link = |name, address: &str| Link { name, address: address.to_owned() };
+    let mut nav = vec![link("Reports", "index.html")];
+    for kind in KINDS.into_iter().filter(|kind| pages.iter().any(|page| page.kind == *kind)) {
+        let (file, _, title, _) = kind_words(kind);
+        nav.push(link(title, &format!("{file}.html")));
+    }
+    nav.push(link("Actions", "actions.html"));
+    for subject in Subject::ALL.into_iter().filter(|subject| topics.iter().any(|topic| topic.subject == *subject)) {
+        nav.push(link(subject.title(), &format!("{}.html", subject.folder())));
+    }
+    nav.push(link("Numbers", "numbers.html"));
+    if !rules.is_empty() {
+        nav.push(link("Rules", "rules.html"));
+    }
+    nav.push(link("Search", "search.html"));
+    nav
 }

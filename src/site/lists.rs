@@ -1,16 +1,20 @@
-//! The pages over all reports: by year, and what is still to be done by when it is due.
+//! The pages that list reports: the newest, by year, of a kind, and those of this day in earlier years.
 
-use super::figures;
-use super::page::{Item, Page, Report};
+use super::listing::{Facet, Offer};
+use super::page::{Page, Report};
+use super::topics::Subject;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::ops::Range;
 
-/// How many reports the home page shows; the pages of the years show the rest.
-pub(super) const HOME: usize = 100;
+/// How many reports the home page shows: with style and script it stays below sixty kilobytes.
+pub(super) const HOME: usize = 40;
 
-/// How many items of a group the page of open ones shows.
-const SHOWN: usize = 200;
+/// How many reports a page of a year, or of a kind, shows.
+pub(super) const PAGED: usize = 100;
+
+/// How many reports of this day in earlier years the home page shows.
+const REMEMBERED: usize = 3;
 
 /// A report as a list shows it.
 #[derive(Debug, Serialize)]
@@ -21,6 +25,7 @@ pub(super) struct Card<'p> {
     day: Option<&'p str>,
     day_words: Option<&'p str>,
     summary: Option<&'p str>,
+    learned: Option<&'p str>,
     kind: &'p str,
     status: Option<&'p str>,
     severity: Option<&'p str>,
@@ -30,7 +35,7 @@ pub(super) struct Card<'p> {
     items_open: usize,
 }
 
-fn card(report: &Report) -> Card<'_> {
+pub(super) fn card(report: &Report) -> Card<'_> {
     Card {
         id: &report.id,
         title: &report.title,
@@ -38,6 +43,7 @@ fn card(report: &Report) -> Card<'_> {
         day: report.day.as_deref(),
         day_words: report.day_words.as_deref(),
         summary: report.summary.as_deref(),
+        learned: report.learned.as_deref(),
         kind: &report.kind,
         status: report.status.as_deref(),
         severity: report.severity.as_deref(),
@@ -65,6 +71,13 @@ pub(super) struct YearLink {
     count: usize,
 }
 
+/// A part of a list that is longer than a page.
+#[derive(Debug, Serialize)]
+pub(super) struct Part {
+    number: usize,
+    address: String,
+}
+
 /// The years that pages lie in, newest first, with the places of their pages. `pages` come newest first.
 pub(super) fn spans(pages: &[Page]) -> Vec<(Option<i16>, Range<usize>)> {
     let mut spans: Vec<(Option<i16>, Range<usize>)> = Vec::new();
@@ -77,8 +90,13 @@ pub(super) fn spans(pages: &[Page]) -> Vec<(Option<i16>, Range<usize>)> {
     spans
 }
 
-pub(super) fn year_address(year: Option<i16>) -> String {
-    year.map_or_else(|| "years/undated.html".to_owned(), |year| format!("years/{year}.html"))
+/// The address of a part of a year, counted from 0.
+pub(super) fn year_address(year: Option<i16>, part: usize) -> String {
+    let name = year.map_or_else(|| "undated".to_owned(), |year| year.to_string());
+    match part {
+        0 => format!("years/{name}.html"),
+        part => format!("years/{name}-{}.html", part + 1),
+    }
 }
 
 fn year_name(year: Option<i16>) -> String {
@@ -89,107 +107,73 @@ fn year_name(year: Option<i16>) -> String {
 pub(super) fn years(pages: &[Page]) -> Vec<Year<'_>> {
     let year = |(year, span): (Option<i16>, Range<usize>)| Year {
         name: year_name(year),
-        address: year_address(year),
+        address: year_address(year, 0),
         reports: pages[span].iter().map(|page| card(&page.report)).collect(),
     };
     spans(pages).into_iter().map(year).collect()
 }
 
+/// The parts of a year with this many reports; none where one page holds them.
+pub(super) fn parts(year: Option<i16>, count: usize) -> Vec<Part> {
+    let parts = count.div_ceil(PAGED);
+    (0..parts).filter(|_| parts > 1).map(|part| Part { number: part + 1, address: year_address(year, part) }).collect()
+}
+
 /// Links to the pages of all years, with how many reports each has.
 pub(super) fn year_links(pages: &[Page]) -> Vec<YearLink> {
     let link =
-        |(year, span): (Option<i16>, Range<usize>)| YearLink { name: year_name(year), address: year_address(year), count: span.len() };
+        |(year, span): (Option<i16>, Range<usize>)| YearLink { name: year_name(year), address: year_address(year, 0), count: span.len() };
     spans(pages).into_iter().map(link).collect()
 }
 
-/// Open items that are due about the same time.
-#[derive(Debug, Serialize)]
-pub(super) struct Due<'p> {
-    pub name: &'static str,
-    /// For the style: `overdue`, `soon`, `later`, `undated`.
-    pub class: &'static str,
-    pub items: Vec<Open<'p>>,
-    pub count: usize,
-    /// How many are not shown.
-    pub more: usize,
+/// The reports of this day in earlier years, newest first.
+pub(super) fn remembered(pages: &[Page], today: Date) -> Vec<Card<'_>> {
+    let is_of_the_day = |report: &&Report| {
+        let day: Option<Date> = report.day.as_ref().and_then(|day| day.parse().ok());
+        day.is_some_and(|day| (day.month(), day.day()) == (today.month(), today.day()) && day.year() < today.year())
+    };
+    pages.iter().map(|page| &page.report).filter(is_of_the_day).take(REMEMBERED).map(card).collect()
 }
 
-#[derive(Debug, Serialize)]
-pub(super) struct Open<'p> {
-    #[serde(flatten)]
-    pub item: &'p Item,
-    pub report: From<'p>,
-    /// `12 days overdue`, `due in 3 days`, `due today`.
-    pub until: Option<String>,
+/// What reports can be filtered by. They are filed oldest first, so that a new report leaves the numbers of the others.
+pub(super) fn facets(pages: &[Page]) -> Vec<Facet> {
+    let filed = |name, values: &dyn Fn(&Report) -> Vec<String>| {
+        let mut facet = Facet::new(name);
+        pages.iter().rev().for_each(|page| facet.file(values(&page.report).iter().map(String::as_str)));
+        facet
+    };
+    let mut facets = vec![
+        filed("kind", &|report| vec![report.kind.clone()]),
+        filed("severity", &|report| report.severity.iter().cloned().collect()),
+        filed("year", &|report| report.year.iter().map(i16::to_string).collect()),
+        filed("actions", &|report| actions(report)),
+    ];
+    facets.extend(Subject::ALL.map(|subject| filed(subject.word(), &|report| subject.of(report).to_vec())));
+    facets
 }
 
-/// The report that an item stands in.
-#[derive(Debug, Serialize)]
-pub(super) struct From<'p> {
-    title: &'p str,
-    address: &'p str,
+/// How the action items of a report stand.
+fn actions(report: &Report) -> Vec<String> {
+    let words: &[&str] = match (report.items, report.items_open, report.items_overdue) {
+        (0, ..) => &["none"],
+        (_, 0, _) => &["all done"],
+        (_, _, 0) => &["open"],
+        _ => &["open", "overdue"],
+    };
+    words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// How many days ahead count as soon.
-const SOON: i32 = 14;
-
-/// All open items, grouped and in the order they are due; those without a day by the age of their report, oldest first.
-pub(super) fn due(pages: &[Page], today: Date) -> Vec<Due<'_>> {
-    let mut open: Vec<(&Page, &Item)> = pages.iter().rev().flat_map(|page| page.items.iter().map(move |item| (page, item))).collect();
-    open.retain(|(_, item)| item.is_open);
-    open.sort_by_key(|(_, item)| item.due_on.unwrap_or(Date::MAX));
-    let mut groups = [("Overdue", "overdue"), ("Due within two weeks", "soon"), ("Due later", "later"), ("Without a date", "undated")]
-        .map(|(name, class)| Due { name, class, items: Vec::new(), count: 0, more: 0 });
-    for (page, item) in open {
-        let left = due_in(item, today);
-        let group = match left {
-            Some(left) if left < 0 => 0,
-            Some(left) if left <= SOON => 1,
-            Some(_) => 2,
-            None => 3,
-        };
-        let group = &mut groups[group];
-        group.count += 1;
-        if group.items.len() < SHOWN {
-            let report = From { title: &page.report.title, address: &page.report.address };
-            group.items.push(Open { item, report, until: left.map(until) });
-        } else {
-            group.more += 1;
-        }
-    }
-    groups.into_iter().filter(|group| !group.items.is_empty()).collect()
-}
-
-/// The items of one report that are still open, in the order they are due; those without a day come last.
-pub(super) fn still_open(page: &Page, today: Date) -> Vec<Left<'_>> {
-    let mut open: Vec<&Item> = page.items.iter().filter(|item| item.is_open).collect();
-    open.sort_by_key(|item| item.due_on.unwrap_or(Date::MAX));
-    let left = |item| Left { item, until: due_in(item, today).map(until), is_late: due_in(item, today).is_some_and(|left| left < 0) };
-    open.into_iter().map(left).collect()
-}
-
-/// An open item as its own report's page shows it.
-#[derive(Debug, Serialize)]
-pub(super) struct Left<'p> {
-    #[serde(flatten)]
-    item: &'p Item,
-    until: Option<String>,
-    is_late: bool,
-}
-
-fn due_in(item: &Item, today: Date) -> Option<i32> {
-    item.due_on.map(|due| days(today, due))
-}
-
-fn days(from: Date, to: Date) -> i32 {
-    (to - from).get_days()
-}
-
-fn until(left: i32) -> String {
-    match left {
-        0 => "due today".to_owned(),
-        1 => "due tomorrow".to_owned(),
-        left if left < 0 => format!("{} overdue", figures::counted(-i64::from(left), "day")),
-        left => format!("due in {}", figures::counted(left.into(), "day")),
-    }
+/// The filters as the home page offers them; one that offers no choice is left out.
+pub(super) fn offers(facets: &[Facet]) -> Vec<Offer> {
+    const LABELS: [(&str, &str); 7] = [
+        ("kind", "Kind"),
+        ("severity", "Severity"),
+        ("service", "Service"),
+        ("tag", "Tag"),
+        ("factor", "Factor"),
+        ("year", "Year"),
+        ("actions", "Actions"),
+    ];
+    let found = LABELS.iter().filter_map(|(name, label)| Some(facets.iter().find(|facet| facet.name() == *name)?.offer(label)));
+    found.filter(|offer| offer.options.len() > 1).collect()
 }

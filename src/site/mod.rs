@@ -7,20 +7,27 @@ mod address;
 mod anchor;
 mod around;
 mod axis;
+mod board;
 mod body;
 mod clean;
 mod figures;
 mod files;
 mod lanes;
+mod listing;
 mod lists;
 mod near;
+mod numbers;
 mod outline;
 mod page;
+mod part;
 pub mod preview;
 mod repository;
+mod rules;
+mod search;
 mod settings;
 mod strip;
 mod theme;
+mod topics;
 
 #[cfg(test)]
 mod tests;
@@ -29,6 +36,7 @@ pub use address::{decode as decoded, page_name};
 pub use files::{Clash, File, Options, Site, is_attachable};
 pub use page::{Page, page};
 pub use repository::Repository;
+pub use rules::{Rule, rule_address};
 pub use settings::Settings;
 pub use theme::{Fault, Override, Theme};
 

@@ -2,6 +2,7 @@
 
 use super::clean::escaped;
 use super::outline::Heading;
+use super::search::{self, Words};
 use super::strip::{self, Strip};
 use super::{Input, address, body, figures, lanes};
 use crate::document::front::{Audience, DetectedBy, Kind, Status};
@@ -25,6 +26,10 @@ pub struct Page {
     pub(super) audience: Audience,
     /// The ids that the front matter names as related.
     pub(super) related: Vec<String>,
+    pub(super) kind: Kind,
+    pub(super) lengths: Vec<super::Stretch>,
+    /// What a search finds it by.
+    pub(super) words: Words,
 }
 
 /// What the templates know of a report.
@@ -44,6 +49,8 @@ pub struct Report {
     pub year: Option<i16>,
     /// One sentence.
     pub summary: Option<String>,
+    /// One sentence of what was learned, where a section says so.
+    pub learned: Option<String>,
     pub kind: String,
     pub status: Option<String>,
     pub audience: String,
@@ -75,6 +82,8 @@ pub struct Report {
     pub other: Vec<Fact>,
     pub items: usize,
     pub items_open: usize,
+    /// As of the day of the build.
+    pub items_overdue: usize,
 }
 
 /// A name and what stands under it, both in words.
@@ -195,6 +204,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         day_words: day.map(figures::day),
         year: day.map(Date::year),
         summary: summary(document),
+        learned: learned(document),
         kind: kind(front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value)).to_owned(),
         status: front.status.as_ref().map(|status| self::status(status.value).to_owned()),
         audience: if audience(front) == Audience::Public { "public" } else { "internal" }.to_owned(),
@@ -219,8 +229,12 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         other: other(front),
         items: items.len(),
         items_open: items.iter().filter(|item| item.is_open).count(),
+        items_overdue: 0,
     };
     Page {
+        words: search::words(&report.title, filed(&report), &body.html),
+        kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
+        lengths: input.stretches.clone(),
         report,
         contents: nested(&body.contents, &places),
         items,
@@ -237,6 +251,20 @@ fn place(html: &mut String, picture: Option<String>) {
     let room = html.find(body::PICTURE).map(|at| at..at + body::PICTURE.len());
     let picture = picture.unwrap_or_default();
     html.replace_range(room.unwrap_or(0..0), &picture);
+}
+
+/// What a report is filed under, as words to find it by.
+fn filed(report: &Report) -> impl Iterator<Item = &str> {
+    let one = [
+        Some(report.id.as_str()),
+        report.severity.as_deref(),
+        report.summary.as_deref(),
+        report.impact.as_deref(),
+        report.owner.as_deref(),
+    ];
+    let many = report.services.iter().chain(&report.tags).chain(&report.factors).map(String::as_str);
+    let facts = report.other.iter().chain(&report.links).map(|fact| fact.value.as_str());
+    one.into_iter().flatten().chain([report.kind.as_str()]).chain(many).chain(facts)
 }
 
 /// A report whose audience is not said, or not understood, is for the inside.
@@ -319,9 +347,16 @@ fn summary(document: &Document) -> Option<String> {
     summed.or_else(impact).or_else(first)
 }
 
+/// One sentence of what was learned: of the lessons, or else of what the team was lucky in.
+fn learned(document: &Document) -> Option<String> {
+    let role = |block: &usize| document.sections()[document.blocks()[*block].section].role;
+    let of = |wanted: Role| first_said(document, (0..document.blocks().len()).filter(|block| role(block) == wanted));
+    of(Role::Lessons).or_else(|| of(Role::Lucky))
+}
+
 /// The first sentence of the blocks that is one, and not a label such as “Key events”; where none ends as a sentence
 /// does, the first that is long enough to say something.
-fn first_said(document: &Document, blocks: impl Iterator<Item = usize>) -> Option<String> {
+pub(super) fn first_said(document: &Document, blocks: impl Iterator<Item = usize>) -> Option<String> {
     use crate::document::Kind;
     let said = blocks.filter(|&block| matches!(document.blocks()[block].kind, Kind::Paragraph | Kind::Item));
     let sentences: Vec<String> =

@@ -1,7 +1,7 @@
 //! The templates and the style of the pages: the built-in ones, and a repository's own in their place by name.
 
 use include_dir::{Dir, include_dir};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use tera::{Context, ErrorKind, Tera};
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/site");
@@ -9,15 +9,6 @@ static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/site");
 /// Where a template stands whose name is a repository's own, and where a built-in one stands.
 const OWN: &str = "own/";
 const BUILT: &str = "built-in/";
-
-/// The style sheet's name, among the templates and on the site.
-pub(super) const STYLE: &str = "style.css";
-
-/// The picture that browsers show beside the title.
-pub(super) const ICON: &str = "icon.svg";
-
-/// The script that makes the picture of a timeline larger and smaller.
-pub(super) const TIMELINE: &str = "timeline.js";
 
 /// A template or style of a repository's own.
 #[derive(Clone, Debug)]
@@ -43,7 +34,8 @@ pub struct Fault {
 #[derive(Debug)]
 pub struct Theme {
     tera: Tera,
-    style: String,
+    /// Files that go onto the site as they are, by name: style, script, icon.
+    assets: BTreeMap<&'static str, String>,
     shown: HashMap<String, String>,
 }
 
@@ -59,41 +51,36 @@ impl Theme {
         let fault = |error: &tera::Error| fault(error, &shown);
         tera.set_fallback_prefixes([OWN, BUILT]).map_err(|error| fault(&error))?;
         let built_in = BUILT_IN.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
-        let mut style = String::new();
+        let mut assets = BTreeMap::new();
         let mut templates = Vec::new();
         for (name, text) in built_in {
-            match name {
-                STYLE => style = text.to_owned(),
-                name if name.ends_with(".html") || name.ends_with(".xml") => templates.push((format!("{BUILT}{name}"), text)),
-                _ => {}
+            match is_template(name) {
+                true => templates.push((format!("{BUILT}{name}"), text)),
+                false => drop(assets.insert(name, text.to_owned())),
             }
         }
         for found in overrides {
-            match found.name.as_str() {
-                STYLE => style.clone_from(&found.text),
-                name => templates.push((format!("{OWN}{name}"), &found.text)),
+            match assets.get_mut(found.name.as_str()) {
+                Some(asset) => asset.clone_from(&found.text),
+                None => templates.push((format!("{OWN}{}", found.name), &found.text)),
             }
         }
         tera.add_raw_templates(templates).map_err(|error| fault(&error))?;
-        Ok(Theme { tera, style, shown })
+        Ok(Theme { tera, assets, shown })
     }
 
-    /// The names that an override may have.
+    /// The names that an override may have. Templates may have others too, to be included.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BUILT_IN.files().filter_map(|file| file.path().to_str())
     }
 
-    pub(super) fn icon(&self) -> &'static str {
-        built_in(ICON)
+    /// The names of the files that go onto the site as they are.
+    pub(super) fn assets(&self) -> impl Iterator<Item = &'static str> {
+        self.assets.keys().copied()
     }
 
-    /// A script of ours. A repository's own cannot stand in its place.
-    pub(super) fn script(&self, name: &str) -> &'static str {
-        built_in(name)
-    }
-
-    pub(super) fn style(&self) -> &str {
-        &self.style
+    pub(super) fn asset(&self, name: &str) -> &str {
+        self.assets.get(name).map_or("", String::as_str)
     }
 
     pub(super) fn render(&self, name: &str, context: &Context) -> Result<String, Fault> {
@@ -101,8 +88,8 @@ impl Theme {
     }
 }
 
-fn built_in(name: &str) -> &'static str {
-    BUILT_IN.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default()
+fn is_template(name: &str) -> bool {
+    name.ends_with(".html") || name.ends_with(".xml")
 }
 
 fn fault(error: &tera::Error, shown: &HashMap<String, String>) -> Fault {

@@ -1,0 +1,203 @@
+//! The board of action items: what is still to be done, what waits longest first.
+//!
+//! Queues starve what is never the most urgent, so the order is by age: an item is as old as its report, and each day
+//! that it is overdue counts twice. It says nothing about the people who own them: items can be found by owner, and are
+//! never counted by owner.
+
+use super::figures;
+use super::listing::{Facet, Offer};
+use super::page::{Item, Page};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// The most items that the board holds; `noblame actions list` names them all.
+const HELD: usize = 2000;
+
+/// How many items the page shows before somebody filters.
+const SHOWN: usize = 60;
+
+/// How many items stand first as starving.
+const STARVING: usize = 5;
+
+/// From how many days on an item that nobody works on starves.
+const STARVES: i32 = 90;
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Open<'p> {
+    #[serde(flatten)]
+    pub item: &'p Item,
+    pub report: From<'p>,
+    /// `12 days overdue`, `due in 3 days`, `due today`.
+    until: Option<String>,
+    is_overdue: bool,
+    /// `open for 3 days`.
+    age: Option<String>,
+    #[serde(skip)]
+    days: Option<i32>,
+    #[serde(skip)]
+    rank: i32,
+}
+
+/// The report that an item stands in.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct From<'p> {
+    title: &'p str,
+    address: &'p str,
+    services: &'p [String],
+}
+
+/// A row of the board: how many items of an age there are.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub name: &'static str,
+    pub open: usize,
+    pub in_progress: usize,
+    pub overdue: usize,
+}
+
+/// What the page of the board knows.
+#[derive(Debug, Serialize)]
+pub(super) struct Board<'p> {
+    rows: Vec<Row>,
+    open: usize,
+    in_progress: usize,
+    overdue: usize,
+    /// Items of all states.
+    all: usize,
+    starving: Vec<&'p Open<'p>>,
+    items: Vec<&'p Open<'p>>,
+    /// How many the filters know.
+    held: usize,
+    /// How many the board leaves out.
+    more: usize,
+    filters: Vec<Offer>,
+    today: String,
+}
+
+/// Where an item stands: the place of its page, and its place there.
+pub(super) type Place = (usize, usize);
+
+/// The places of the open items in the order of the board, and how many there are beyond.
+pub(super) fn order(pages: &[Page], today: Date) -> (Vec<Place>, usize) {
+    // Oldest first, so that of two that wait equally long the older report's stands first.
+    let places = (0..pages.len()).rev().flat_map(|page| (0..pages[page].items.len()).map(move |item| (page, item)));
+    let mut open: Vec<Place> = places.filter(|&(page, item)| pages[page].items[item].is_open).collect();
+    open.sort_by_cached_key(|&place| std::cmp::Reverse(one(pages, place, today).rank));
+    let more = open.len().saturating_sub(HELD);
+    open.truncate(HELD);
+    (open, more)
+}
+
+pub(super) fn open<'p>(pages: &'p [Page], places: &[Place], today: Date) -> Vec<Open<'p>> {
+    places.iter().map(|&place| one(pages, place, today)).collect()
+}
+
+fn one(pages: &[Page], (page, item): Place, today: Date) -> Open<'_> {
+    let page = &pages[page];
+    let item = &page.items[item];
+    let since: Option<Date> = page.report.day.as_ref().and_then(|day| day.parse().ok());
+    let age = since.map(|since| days(since, today)).filter(|days| *days >= 0);
+    let left = item.due_on.map(|due| days(today, due));
+    let late = left.map_or(0, |left| (-left).max(0));
+    Open {
+        item,
+        report: From { title: &page.report.title, address: &page.report.address, services: &page.report.services },
+        until: left.map(until),
+        is_overdue: late > 0,
+        age: age.map(|age| figures::counted(age.into(), "day")),
+        days: age,
+        rank: age.unwrap_or(0).saturating_add(late),
+    }
+}
+
+/// The ages that items are grouped by: the most days, and the words.
+const AGES: [(i32, &str); 5] =
+    [(30, "up to a month"), (91, "up to three months"), (182, "up to half a year"), (365, "up to a year"), (i32::MAX, "over a year")];
+
+fn age(open: &Open) -> &'static str {
+    open.days.and_then(|days| AGES.iter().find(|(most, _)| days <= *most)).map_or("unknown", |(_, words)| words)
+}
+
+fn states(open: &Open) -> Vec<&'static str> {
+    let state = if open.item.state == "in-progress" { "in progress" } else { "open" };
+    [Some(state), open.is_overdue.then_some("overdue")].into_iter().flatten().collect()
+}
+
+/// What items can be filtered by.
+pub(super) fn facets(open: &[Open]) -> Vec<Facet> {
+    let filed = |name, values: &dyn Fn(&Open) -> Vec<String>| {
+        let mut facet = Facet::new(name);
+        open.iter().for_each(|open| facet.file(values(open).iter().map(String::as_str)));
+        facet
+    };
+    vec![
+        filed("state", &|open| states(open).into_iter().map(str::to_owned).collect()),
+        filed("age", &|open| vec![age(open).to_owned()]),
+        filed("owner", &|open| open.item.owner.iter().cloned().collect()),
+        filed("service", &|open| open.report.services.to_vec()),
+        filed("type", &|open| open.item.kind.iter().cloned().collect()),
+        filed("priority", &|open| open.item.priority.iter().cloned().collect()),
+    ]
+}
+
+/// The page of the board.
+pub(super) fn board<'p>(open: &'p [Open<'p>], more: usize, pages: &[Page], today: Date) -> Board<'p> {
+    const LABELS: [&str; 6] = ["State", "Age", "Owner", "Service", "Type", "Priority"];
+    let facets = facets(open);
+    let filters = facets.iter().zip(LABELS).map(|(facet, label)| facet.offer(label)).filter(|offer| offer.options.len() > 1);
+    let tally = |name: &'static str| {
+        let of_age = || open.iter().filter(|open| age(open) == name);
+        Row {
+            name,
+            open: of_age().filter(|open| open.item.state != "in-progress").count(),
+            in_progress: of_age().filter(|open| open.item.state == "in-progress").count(),
+            overdue: of_age().filter(|open| open.is_overdue).count(),
+        }
+    };
+    let rows = AGES.iter().rev().map(|(_, words)| tally(words)).chain([tally("unknown")]);
+    let rows: Vec<Row> = rows.filter(|row| row.open + row.in_progress > 0).collect();
+    let starves = |open: &&Open| open.item.state != "in-progress" && open.days.is_some_and(|days| days >= STARVES);
+    Board {
+        open: rows.iter().map(|row| row.open).sum(),
+        in_progress: rows.iter().map(|row| row.in_progress).sum(),
+        overdue: rows.iter().map(|row| row.overdue).sum(),
+        rows,
+        all: pages.iter().map(|page| page.report.items).sum(),
+        starving: open.iter().filter(starves).take(STARVING).collect(),
+        items: open.iter().take(SHOWN).collect(),
+        held: open.len(),
+        more,
+        filters: filters.collect(),
+        today: figures::day(today),
+    }
+}
+
+/// The items of one report that are still open, in the order they are due; those without a day come last.
+pub(super) fn still_open(page: &Page, today: Date) -> Vec<Left<'_>> {
+    let mut open: Vec<&Item> = page.items.iter().filter(|item| item.is_open).collect();
+    open.sort_by_key(|item| item.due_on.unwrap_or(Date::MAX));
+    let left = |item: &Item| item.due_on.map(|due| days(today, due));
+    open.into_iter().map(|item| Left { item, until: left(item).map(until), is_late: left(item).is_some_and(|left| left < 0) }).collect()
+}
+
+/// An open item as its own report's page shows it.
+#[derive(Debug, Serialize)]
+pub(super) struct Left<'p> {
+    #[serde(flatten)]
+    item: &'p Item,
+    until: Option<String>,
+    is_late: bool,
+}
+
+fn days(from: Date, to: Date) -> i32 {
+    (to - from).get_days()
+}
+
+fn until(left: i32) -> String {
+    match left {
+        0 => "due today".to_owned(),
+        1 => "due tomorrow".to_owned(),
+        left if left < 0 => format!("{} overdue", figures::counted(-i64::from(left), "day")),
+        left => format!("due in {}", figures::counted(left.into(), "day")),
+    }
+}
