@@ -188,12 +188,13 @@ fn links_resolve(site: &BTreeMap<String, String>) {
                 continue;
             }
             let (path, place) = link.split_once('#').unwrap_or((link, ""));
-            let up = name.contains('/');
-            let target = match (path, up) {
-                ("", _) => name.clone(),
-                (path, true) => path.strip_prefix("../").unwrap_or_else(|| panic!("{name}: {link}")).to_owned(),
-                (path, false) => path.to_owned(),
+            let path = path.split('?').next().unwrap_or_default();
+            let target = match path {
+                "" => name.clone(),
+                path => path.trim_start_matches("../").to_owned(),
             };
+            let up = path.matches("../").count();
+            assert!(path.is_empty() || up == name.matches('/').count(), "{name}: {link}");
             assert!(site.contains_key(&target), "{name}: {link} leads nowhere");
             assert!(place.is_empty() || ids[target.as_str()].contains(place), "{name}: {link} names no place");
         }
@@ -206,7 +207,7 @@ fn pages_are_written_and_every_link_resolves() {
     let (code, said) = build(folder.path(), &[]);
     assert_eq!((code, said.as_str()), (0, "2 reports built: open public/index.html\n"));
     let site = files(&folder.path().join("public"));
-    let names: Vec<&str> = site.keys().map(String::as_str).collect();
+    let names: Vec<&str> = site.keys().map(String::as_str).filter(|name| !name.starts_with("rules/")).collect();
     assert_eq!(
         names,
         [
@@ -216,8 +217,23 @@ fn pages_are_written_and_every_link_resolves() {
             "files/postmortems/img/graph.png",
             "icon.svg",
             "index.html",
+            "lists/items-0.js",
+            "lists/items.js",
+            "lists/others-0.js",
+            "lists/others-1.js",
+            "lists/reports-0.js",
+            "lists/reports.js",
+            "numbers.html",
             "reports/2026-03-02-cart.html",
             "reports/2026-11-21-checkout.html",
+            "rules.html",
+            "search.html",
+            "search/0.js",
+            "search/first.js",
+            "search/known.js",
+            "services.html",
+            "services/checkout.html",
+            "site.js",
             "style.css",
             "timeline.js",
         ]
@@ -253,7 +269,7 @@ fn pages_are_written_and_every_link_resolves() {
 }
 
 #[test]
-fn open_items_stand_by_when_they_are_due() {
+fn open_items_stand_in_the_order_they_have_waited() {
     let folder = two();
     let site = built(folder.path());
     links_resolve(&site);
@@ -266,18 +282,19 @@ fn open_items_stand_by_when_they_are_due() {
     assert_eq!(
         words,
         [
-            "Overdue 1",
+            "All open items",
             "Page earlier",
-            "10 Nov 2026 12 days overdue P1 detect @payments",
-            "Due within two weeks 1",
+            "open for 1 day 10 Nov 2026 : 12 days overdue P1 detect @payments",
             "Read the limit before a deploy",
-            "5 Dec 2026 due in 13 days @payments",
-            "Without a date 2",
+            "open for 1 day 5 Dec 2026 : due in 13 days @payments",
             "Write the limit down",
-            "in progress docs",
+            "open for 1 day in progress docs",
             "Ask the vendor",
+            "open for 1 day",
         ]
     );
+    let row = page.lines().skip_while(|line| !line.contains("up to a month")).take(4).map(tags_gone).collect::<Vec<_>>();
+    assert_eq!(row, ["up to a month", "3", "1", "1"]);
     let place = |id: &str| format!("<p class=\"what\"><a href=\"reports/2026-11-21-checkout.html#{id}\">");
     for id in ["A1", "A2", "A4", "A5"] {
         assert!(page.contains(&place(id)), "no {id} in\n{page}");
@@ -303,10 +320,11 @@ fn a_long_history_has_a_page_a_year() {
     }
     let site = built(folder.path());
     links_resolve(&site);
-    assert_eq!(site["index.html"].matches("<article>").count(), 100);
+    assert_eq!(site["index.html"].matches("<article>").count(), 40);
     assert_eq!(site["years/2020.html"].matches("<article>").count(), 26);
     assert!(site["index.html"].contains("<a href=\"years/2020.html\">2020</a> <span>26</span>"));
-    assert!(site["index.html"].len() < 60_000, "{}", site["index.html"].len());
+    let first: usize = ["index.html", "style.css", "site.js"].iter().map(|name| site[*name].len()).sum();
+    assert!(first < 60_000, "{first}");
 }
 
 #[test]
@@ -596,7 +614,8 @@ fn hostile_reports_run_nothing() {
     let folder = repository(&files);
     let site = built(folder.path());
     let pages: Vec<_> = site.iter().filter(|(name, _)| name.ends_with(".html")).collect();
-    assert_eq!(pages.len(), HOSTILE.len() + 2);
+    let reports = pages.iter().filter(|(name, _)| name.starts_with("reports/")).count();
+    assert_eq!(reports, HOSTILE.len());
     let mut pictures = 0;
     for (name, page) in pages {
         runs_nothing(name, page);
@@ -607,15 +626,19 @@ fn hostile_reports_run_nothing() {
 }
 
 fn runs_nothing(name: &str, page: &str) {
+    const OURS: [&str; 2] = ["site.js", "timeline.js"];
     const ALLOWED: &str = " html head meta title link body a header nav main footer article section h1 h2 h3 h4 h5 h6 p span strong em del code pre \
         sup sub ul ol li dl dt dd div table thead tbody tr th td blockquote img input time figure figcaption svg rect line i b kbd details summary br \
-        hr script desc text circle button ";
+        hr script desc text circle button form label select option output noscript polyline caption tfoot ";
     let tags = tags(page);
     let policy: Vec<_> = tags.iter().filter(|tag| tag.name == "meta").filter_map(|tag| tag.get("http-equiv")).collect();
     assert_eq!(policy, ["Content-Security-Policy"], "{name}");
     for tag in &tags {
         assert!(ALLOWED.contains(&format!(" {} ", tag.name)), "{name}: <{}>", tag.name);
-        assert!(tag.name != "script" || tag.get("src") == Some("../timeline.js"), "{name}: a script that is none of ours");
+        assert!(
+            tag.name != "script" || tag.get("src").is_some_and(|src| OURS.contains(&src.trim_start_matches("../"))),
+            "{name}: a script that is none of ours"
+        );
         for (attribute, value) in &tag.attributes {
             assert!(!attribute.starts_with("on") && attribute != "style" && attribute != "srcdoc", "{name}: {attribute}={value}");
             let is_address =

@@ -13,6 +13,8 @@ use std::ops::Range;
 /// A report's body.
 #[derive(Debug, Default)]
 pub(super) struct Body {
+    /// Whether it holds HTML of the report's own, which was cleaned.
+    pub is_cleaned: bool,
     /// Links to files of the repository still stand behind [`address::FILE`].
     pub html: String,
     pub contents: Vec<Heading>,
@@ -78,7 +80,7 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
     writer.write_notes();
     let mut html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
     html.shrink_to_fit();
-    Body { html, contents: writer.outline.contents, title: writer.outline.title, rows }
+    Body { is_cleaned: writer.raw, html, contents: writer.outline.contents, title: writer.outline.title, rows }
 }
 
 /// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins; and those of the

@@ -188,7 +188,10 @@ impl Site {
 
     /// Every file that [`Site::file`] renders.
     pub fn files(&self) -> Vec<File> {
-        let mut files = vec![File::Home, File::Actions, File::Numbers, File::Search];
+        // The index takes longest and is made by one thread, so that the others need something to do meanwhile.
+        let mut files = vec![File::SearchFirst, File::SearchKnown];
+        files.extend((0..Index::cut(self.members().map(|(_, words)| words))).map(File::SearchPart));
+        files.extend([File::Home, File::Actions, File::Numbers, File::Search]);
         files.extend(KINDS.into_iter().filter(|kind| self.pages.iter().any(|page| page.kind == *kind)).map(File::Kind));
         files
             .extend(Subject::ALL.into_iter().filter(|subject| self.topics.iter().any(|topic| topic.subject == *subject)).map(File::Topics));
@@ -209,8 +212,6 @@ impl Site {
         files.extend(together(self.rules.len() + self.topics.len()).map(File::Others));
         files.push(File::ItemFacets);
         files.extend(together(self.board.0.len()).map(File::ItemCards));
-        files.extend([File::SearchFirst, File::SearchKnown]);
-        files.extend((0..Index::cut(self.members().map(|(_, words)| words))).map(File::SearchPart));
         files
     }
 

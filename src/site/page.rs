@@ -186,7 +186,11 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let folder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let items = document.action_items();
     let mut body = body::body(document, &input.timelines, &items, folder, is_title);
-    let picture = lanes::picture(input, &body.rows, folder);
+    // HTML of the report's own can swallow rows: those have no place to lead to.
+    let there = |row: &Option<String>| row.clone().filter(|row| body.html.contains(&format!(" id=\"{}\"", escaped(row))));
+    let rows: Vec<Option<String>> = if body.is_cleaned { body.rows.iter().map(there).collect() } else { body.rows.clone() };
+    let picture = lanes::picture(input, &rows, folder);
+    let read = search::read(&body.html);
     let has_picture = picture.is_some();
     place(&mut body.html, picture);
     let places: HashSet<String> =
@@ -232,7 +236,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         items_overdue: 0,
     };
     Page {
-        words: search::words(&report.title, filed(&report), &body.html),
+        words: read.words(&report.title, filed(&report)),
         kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
         lengths: input.stretches.clone(),
         report,

@@ -5,7 +5,6 @@
 //! its words lie. A list of the words alone is loaded only when one is not found, to find the word that was meant.
 
 use super::part;
-use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// What a word's place says about the report: the body, a heading or often, what it is filed under, its title.
@@ -43,36 +42,44 @@ impl Words {
     }
 }
 
-/// The words of a title, of what it is filed under and of HTML.
-pub(super) fn words<'t>(title: &str, filed: impl IntoIterator<Item = &'t str>, html: &str) -> Words {
+/// The words that HTML says.
+pub(super) fn read(html: &str) -> Gathered {
     let mut gathered = Gathered::default();
     gathered.html(html);
-    filed.into_iter().for_each(|text| gathered.text(text, 2));
-    gathered.text(title, 3);
-    let mut found: Vec<(&str, u8)> = gathered
-        .found
-        .iter()
-        .map(|(word, &(level, count))| (word.as_str(), if level == 0 && count >= OFTEN { 1 } else { level }))
-        .collect();
-    found.sort_unstable();
-    let mut words =
-        Words { text: String::with_capacity(found.iter().map(|(word, _)| word.len() + 1).sum()), levels: Vec::with_capacity(found.len()) };
-    for (word, level) in found {
-        words.text.push_str(word);
-        words.text.push('\n');
-        words.levels.push(level);
-    }
-    words
+    gathered
 }
 
+/// The words of a title, of what it is filed under and of HTML.
+pub(super) fn words<'t>(title: &str, filed: impl IntoIterator<Item = &'t str>, html: &str) -> Words {
+    read(html).words(title, filed)
+}
+
+/// Words as they are met.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     /// The highest level of each word, and how often it stands there at all.
     found: HashMap<String, (u8, u16)>,
     word: String,
 }
 
 impl Gathered {
+    /// All of them, with those of a title and of what it is filed under.
+    pub fn words<'t>(mut self, title: &str, filed: impl IntoIterator<Item = &'t str>) -> Words {
+        filed.into_iter().for_each(|text| self.text(text, 2));
+        self.text(title, 3);
+        let level = |(level, count)| if level == 0 && count >= OFTEN { 1 } else { level };
+        let mut found: Vec<(&str, u8)> = self.found.iter().map(|(word, &place)| (word.as_str(), level(place))).collect();
+        found.sort_unstable();
+        let mut words = Words { text: String::new(), levels: Vec::with_capacity(found.len()) };
+        words.text.reserve_exact(found.iter().map(|(word, _)| word.len() + 1).sum());
+        for (word, level) in found {
+            words.text.push_str(word);
+            words.text.push('\n');
+            words.levels.push(level);
+        }
+        words
+    }
+
     fn text(&mut self, text: &str, level: u8) {
         for c in text.chars() {
             self.read(c, level);
@@ -177,20 +184,16 @@ impl Index {
 
     /// An index of members by their numbers, which have to grow. `count` says how many of them are reports.
     pub fn new(members: &[(usize, &Words)], count: usize) -> Index {
-        // However many shares there are, the members of a word end up in the order of their numbers.
-        let share = members.len().div_ceil(rayon::current_num_threads()).max(1);
-        let shares: Vec<HashMap<&str, Places>> = members.par_chunks(share).map(gathered).collect();
-        let mut shares = shares.into_iter();
-        let mut whole = shares.next().unwrap_or_default();
-        for share in shares {
-            for (word, places) in share {
-                let all = whole.entry(word).or_default();
-                all.iter_mut().zip(places).for_each(|(all, mut more)| all.append(&mut more));
+        // No other thread is asked for help: one that waits for this index would be asked for it again.
+        let mut found: HashMap<&str, Places> = HashMap::new();
+        for (number, words) in members {
+            for (word, level) in words.iter() {
+                found.entry(word).or_default()[usize::from(level)].push(*number as u32);
             }
         }
-        let mut sorted: Vec<(&str, Places)> = whole.into_iter().collect();
-        sorted.par_sort_unstable_by(|one, other| one.0.cmp(other.0));
-        let lines: Vec<(String, usize)> = sorted.par_iter().map(|(word, places)| line(word, places, count)).collect();
+        let mut sorted: Vec<(&str, Places)> = found.into_iter().collect();
+        sorted.sort_unstable_by(|one, other| one.0.cmp(other.0));
+        let lines: Vec<(String, usize)> = sorted.iter().map(|(word, places)| line(word, places, count)).collect();
         let known = known(sorted.iter().map(|(word, _)| *word).zip(lines.iter().map(|(_, count)| *count)));
         let wanted = Index::cut(members.iter().map(|(_, words)| *words));
         let size = lines.iter().map(|(line, _)| line.len() + 1).sum::<usize>().div_ceil(wanted);
@@ -231,16 +234,6 @@ impl Index {
 
 pub(super) fn part_name(at: usize) -> String {
     format!("search/{at}")
-}
-
-fn gathered<'w>(members: &[(usize, &'w Words)]) -> HashMap<&'w str, Places> {
-    let mut found: HashMap<&str, Places> = HashMap::new();
-    for (number, words) in members {
-        for (word, level) in words.iter() {
-            found.entry(word).or_default()[usize::from(level)].push(*number as u32);
-        }
-    }
-    found
 }
 
 /// A word and the members of each level, the lowest first; a word that stands nearly everywhere says so with `*` instead of

@@ -1,8 +1,9 @@
 //! The templates and the style of the pages: the built-in ones, and a repository's own in their place by name.
 
+use super::address;
 use include_dir::{Dir, include_dir};
 use std::collections::{BTreeMap, HashMap};
-use tera::{Context, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 static BUILT_IN: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates/site");
 
@@ -47,6 +48,7 @@ impl Theme {
     /// A template cannot be read.
     pub fn new(overrides: &[Override]) -> Result<Theme, Fault> {
         let mut tera = Tera::default();
+        tera.register_filter("urlencode", |text: &str, _: Kwargs, _: &State| address::encode(text));
         let shown: HashMap<String, String> = overrides.iter().map(|found| (format!("{OWN}{}", found.name), found.shown.clone())).collect();
         let fault = |error: &tera::Error| fault(error, &shown);
         tera.set_fallback_prefixes([OWN, BUILT]).map_err(|error| fault(&error))?;

@@ -140,7 +140,10 @@
       });
       await step();
       if (mine !== turn) return;
-      into.replaceChildren(place, more);
+      const heading = document.createElement("h2");
+      heading.className = "unseen";
+      heading.textContent = "What fits";
+      into.replaceChildren(heading, place, more);
       output.value = found.length === 0 ? "Nothing fits all of these." : `${counted(found.length, list === "reports" ? "report" : "item")} of ${filed.count.toLocaleString("en")}`;
     };
 
