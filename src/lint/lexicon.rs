@@ -236,6 +236,11 @@ pub(super) fn of(word: Word) -> Known {
     table().get(&word).copied().unwrap_or_default()
 }
 
+/// The words that are adverbs, whatever else they are.
+pub(super) fn adverbs() -> impl Iterator<Item = Word> {
+    WORDS.iter().filter(|(known, _)| known.has(Known::ADVERB)).flat_map(|(_, words)| words.split_ascii_whitespace()).map(pattern::word)
+}
+
 /// What the ending of a word tells, where the lexicon says nothing.
 pub(super) fn guessed(written: &str) -> Known {
     if written.len() > 3 && written.ends_with("ops") {
@@ -291,9 +296,7 @@ impl Hasher for Passed {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = pattern::stir(self.0, byte);
-        }
+        self.0 ^= pattern::hashed(bytes);
     }
 
     fn write_u64(&mut self, word: u64) {

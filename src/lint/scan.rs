@@ -1,12 +1,14 @@
 //! One scan over a report's read text for the words that patterns are found by; then work around its hits alone.
 //!
-//! The scan hashes every word once and asks a small bitmap, which turns nearly all of them away. No automaton is built,
-//! so a cold start costs nothing, and the scan is faster than one: a pattern needs whole words, never parts of them.
+//! The scan hashes every word once, eight letters at a time, and asks a small bitmap, which turns nearly all of them away.
+//! No automaton is built, so a cold start costs nothing, and the scan is faster than one: a pattern needs whole words,
+//! never parts of them. A word that is left must have the neighbours that a pattern asks for, and the sentence the other
+//! words, before anything is looked at more closely.
 
-use super::lexicon::Hashed;
-use super::pattern::{self, Class, Pattern, SEED, Word, stir};
+use super::lexicon::{self, Hashed};
+use super::pattern::{self, Class, Near, Pattern, SEED, SMALL, Word, stir};
 use super::rule::{How, Place, Rule, Words};
-use super::token::{self, Token};
+use super::token::{self, IN_WORD, In, Token};
 use super::who::{Roster, Scene};
 use super::{seek, sentence};
 use crate::document::{Block, Document, Kind, Prose};
@@ -19,143 +21,211 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Index {
     patterns: HashMap<Word, Vec<Entry>, Hashed>,
-    /// One bit for each value of a hash's low bits: whether any such word has it.
-    filter: Box<[u64; SLOTS / 64]>,
+    /// The words that patterns are found by.
+    anchors: Filter,
+    /// The words that may stand between any two of a pattern.
+    adverbs: Filter,
     regexes: Vec<usize>,
-    /// Sorted by what the scan reads; then what it stands for.
-    contracted: Vec<(Word, Word)>,
 }
 
-/// A rule, one of its patterns, and the bits of the words that must be there too; all bits where there are none.
+/// A rule, one of its patterns, and what must stand around the word: bits of words, all of them where anything may.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     rule: u32,
     which: u32,
+    before: u64,
+    after: u64,
+    /// Somewhere in the sentence.
     also: u64,
+    /// Whether the beginning of the sentence before the word does as well.
+    edge: bool,
 }
 
 /// One of 64 bits for a word: two words may share one, so a bit that is set proves nothing and one that is not does.
 fn bit(word: Word) -> u64 {
-    1 << ((word >> 40) % 64)
+    1 << (word >> 58)
 }
 
-const SLOTS: usize = 1 << 14;
+fn bits(words: &[Word]) -> u64 {
+    words.iter().fold(0, |bits, &word| bits | bit(word))
+}
+
+/// A set of words that may hold some more: one bit for each value of a hash's low bits.
+#[derive(Debug)]
+struct Filter(Box<[u64; SLOTS / 64]>);
+
+const SLOTS: usize = 1 << 15;
+
+impl Filter {
+    fn new() -> Filter {
+        Filter(Box::new([0; SLOTS / 64]))
+    }
+
+    fn add(&mut self, word: Word) {
+        let slot = word as usize % SLOTS;
+        self.0[slot / 64] |= 1 << (slot % 64);
+    }
+
+    #[inline]
+    fn admits(&self, word: Word) -> bool {
+        let slot = word as usize % SLOTS;
+        self.0[slot / 64] >> (slot % 64) & 1 == 1
+    }
+}
+
+/// A word of the text.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    word: Word,
+    start: u32,
+    end: u32,
+}
+
+/// The words of a text, and which of them some pattern is found by.
+#[derive(Debug, Default)]
+struct Scanned {
+    words: Vec<Seen>,
+    hits: Vec<u32>,
+}
 
 impl Index {
     pub fn new(rules: &[Rule], levels: &[Option<Level>]) -> Index {
-        let mut contracted: Vec<(Word, Word)> = CONTRACTED.iter().map(|(whole, short)| (*short, *whole)).collect();
-        contracted.sort_unstable();
-        let mut index = Index { patterns: HashMap::default(), filter: Box::new([0; SLOTS / 64]), regexes: Vec::new(), contracted };
+        let mut index =
+            Index { patterns: HashMap::default(), anchors: Filter::new(), adverbs: Filter::new(), regexes: Vec::new() };
+        lexicon::adverbs().for_each(|word| index.adverbs.add(word));
         for (number, rule) in rules.iter().enumerate() {
             let (How::Words(words), Some(_)) = (&rule.how, levels[number]) else { continue };
             if !words.regexes.is_empty() {
                 index.regexes.push(number);
             }
-            for (at, pattern) in words.find.iter().enumerate() {
-                let also = if pattern.also.is_empty() { u64::MAX } else { pattern.also.iter().fold(0, |bits, &word| bits | bit(word)) };
-                let entry = Entry { rule: number as u32, which: at as u32, also };
-                for &word in &pattern.words {
-                    index.patterns.entry(word).or_default().push(entry);
-                }
-                pattern.words.iter().chain(&pattern.also).for_each(|&word| index.mark(word));
-            }
-        }
-        // “shouldn't” is two words to a pattern, and “shouldn” and “t” to the scan.
-        for (whole, contracted) in CONTRACTED {
-            if index.admits(*whole) {
-                index.mark(*contracted);
+            for (which, pattern) in words.find.iter().enumerate() {
+                index.add(number, which, pattern);
             }
         }
         index
     }
 
-    fn mark(&mut self, word: Word) {
-        let slot = slot(word);
-        self.filter[slot / 64] |= 1 << (slot % 64);
+    fn add(&mut self, rule: usize, which: usize, pattern: &Pattern) {
+        let near = |near: &Near| match near {
+            Near::Anything => (u64::MAX, false),
+            Near::Words { words, edge } => (bits(words), *edge),
+        };
+        let (before, edge) = near(&pattern.before);
+        let also = if pattern.also.is_empty() { u64::MAX } else { bits(&pattern.also) };
+        for head in &pattern.heads {
+            let entry = Entry { rule: rule as u32, which: which as u32, before, after: near(&head.after).0, also, edge };
+            for &word in &head.words {
+                self.anchors.add(word);
+                self.patterns.entry(word).or_default().push(entry);
+            }
+        }
     }
 
-    #[inline]
-    fn admits(&self, word: Word) -> bool {
-        let slot = slot(word);
-        self.filter[slot / 64] >> (slot % 64) & 1 == 1
-    }
-
-    /// The words of `text` that some pattern needs, with their offsets.
-    fn hits(&self, text: &str) -> Vec<(u32, Word)> {
+    /// The words of `text`, as the tokens of its sentences have them.
+    fn scan(&self, text: &str) -> Scanned {
         let bytes = text.as_bytes();
-        let mut found = Vec::new();
+        let mut found = Scanned { words: Vec::with_capacity(text.len() / 4), hits: Vec::with_capacity(text.len() / 64) };
         let mut at = 0;
-        while at < bytes.len() {
-            let mut letter = FOLD[bytes[at] as usize];
-            if letter == 0 {
+        while let Some(&byte) = bytes.get(at) {
+            if BEGINS[byte as usize] == Begins::No {
                 at += 1;
                 continue;
             }
             let start = at;
-            let mut word = SEED;
-            while letter != 0 {
-                word = stir(word, letter);
-                at += 1;
-                letter = match bytes.get(at) {
-                    Some(&byte) => FOLD[byte as usize],
-                    None => 0,
-                };
+            if BEGINS[byte as usize] == Begins::Letter
+                && let Some((word, end)) = plain_word(bytes, start)
+            {
+                self.take(word, start, end, &mut found);
+                at = end + 1;
+                continue;
             }
-            if self.admits(word) {
-                let whole = self.contracted.binary_search_by_key(&word, |(short, _)| *short).map_or(word, |at| self.contracted[at].1);
-                found.push((start as u32, whole));
+            let begins = text[start..].chars().next().is_some_and(char::is_alphanumeric)
+                || matches!(byte, b'@' | b'#') && text[start + 1..].chars().next().is_some_and(char::is_alphanumeric);
+            if !begins {
+                at = text.ceil_char_boundary(start + 1);
+                continue;
             }
+            let (first, second, end) = token::words_at(text, start);
+            self.take(first, start, end, &mut found);
+            if let Some(second) = second {
+                self.take(second, start, end, &mut found);
+            }
+            at = end;
         }
         found
     }
+
+    #[inline]
+    fn take(&self, word: Word, start: usize, end: usize, found: &mut Scanned) {
+        if self.anchors.admits(word) {
+            found.hits.push(found.words.len() as u32);
+        }
+        found.words.push(Seen { word, start: start as u32, end: end as u32 });
+    }
 }
 
+/// A word of letters alone that nothing goes on with, and where it ends; there is a byte behind it. None where it is not
+/// that plain.
 #[inline]
-fn slot(word: Word) -> usize {
-    ((word ^ (word >> 29)) as usize) % SLOTS
+fn plain_word(bytes: &[u8], start: usize) -> Option<(Word, usize)> {
+    /// The same byte eight times.
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let mut at = start;
+    let mut word = SEED;
+    loop {
+        let eight = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+        let small = eight | each(SMALL);
+        let low = small & each(0x7f);
+        // From “a” on and not beyond “z”, in all eight bytes at once; each sum stays inside its byte.
+        let letters = (low + each(0x80 - b'a')) & !(low + each(0x7f - b'z')) & !eight & each(0x80);
+        let others = letters ^ each(0x80);
+        if others == 0 {
+            word = stir(word, small);
+            at += 8;
+            continue;
+        }
+        let count = others.trailing_zeros() & !7;
+        if count > 0 {
+            word = stir(word, small & ((1 << count) - 1));
+            at += count as usize / 8;
+        }
+        break;
+    }
+    let goes_on = match IN_WORD[bytes[at] as usize] {
+        In::Never => bytes[at] == b'\'',
+        In::BeforeMore => bytes.get(at + 1).is_none_or(u8::is_ascii_alphanumeric),
+        In::Always | In::Perhaps => true,
+    };
+    (!goes_on && word != CANNOT).then_some((word, at))
 }
 
-/// Letters, digits and hyphens in lower case; 0 for what divides words.
-const FOLD: [u8; 256] = {
-    let mut table = [0; 256];
+/// Two words to a pattern.
+const CANNOT: Word = pattern::word("cannot");
+
+/// Whether a word may begin with a byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begins {
+    No,
+    Letter,
+    Perhaps,
+}
+
+const BEGINS: [Begins; 256] = {
+    let mut table = [Begins::No; 256];
     let mut byte = 0;
-    while byte < 128 {
+    while byte < 256 {
         let c = byte as u8;
-        if c.is_ascii_alphanumeric() || c == b'-' || c == b'_' {
-            table[byte] = c.to_ascii_lowercase();
+        if c.is_ascii_alphabetic() {
+            table[byte] = Begins::Letter;
+        } else if c.is_ascii_digit() || c == b'@' || c == b'#' || !c.is_ascii() {
+            table[byte] = Begins::Perhaps;
         }
         byte += 1;
     }
     table
 };
-
-const CONTRACTED: &[(Word, Word)] = &[
-    (pattern::word("should"), pattern::word("shouldn")),
-    (pattern::word("could"), pattern::word("couldn")),
-    (pattern::word("would"), pattern::word("wouldn")),
-    (pattern::word("did"), pattern::word("didn")),
-    (pattern::word("do"), pattern::word("don")),
-    (pattern::word("does"), pattern::word("doesn")),
-    (pattern::word("had"), pattern::word("hadn")),
-    (pattern::word("has"), pattern::word("hasn")),
-    (pattern::word("have"), pattern::word("haven")),
-    (pattern::word("was"), pattern::word("wasn")),
-    (pattern::word("were"), pattern::word("weren")),
-    (pattern::word("is"), pattern::word("isn")),
-    (pattern::word("are"), pattern::word("aren")),
-    (pattern::word("must"), pattern::word("mustn")),
-    (pattern::word("need"), pattern::word("needn")),
-    (pattern::word("might"), pattern::word("mightn")),
-    (pattern::word("will"), pattern::word("won")),
-    (pattern::word("not"), pattern::word("t")),
-    (pattern::word("not"), pattern::word("cannot")),
-    (pattern::word("have"), pattern::word("ve")),
-    (pattern::word("would"), pattern::word("d")),
-    (pattern::word("will"), pattern::word("ll")),
-    (pattern::word("are"), pattern::word("re")),
-    (pattern::word("am"), pattern::word("m")),
-    (pattern::word("'s"), pattern::word("s")),
-];
 
 /// What the words of the rules find in a report.
 pub(super) fn find(
@@ -166,34 +236,39 @@ pub(super) fn find(
     roster: impl FnOnce() -> Roster,
 ) -> Vec<Finding> {
     let prose = document.prose();
-    let hits = index.hits(prose.text());
+    let scanned = index.scan(prose.text());
     let mut reader = Reader {
         document,
         rules,
         levels,
         index,
+        scanned: &scanned,
         roster: Lazy { made: OnceCell::new(), make: Some(roster).into() },
         findings: Vec::new(),
+        near: Vec::new(),
         tried: Vec::new(),
     };
-    let mut next = 0;
-    let offset = |hit: &(u32, Word)| hit.0 as usize;
+    let mut hits = scanned.hits.iter().map(|&hit| hit as usize).peekable();
+    let start = |hit: usize| scanned.words[hit].start as usize;
     for (number, block) in document.blocks().iter().enumerate() {
-        while hits.get(next).is_some_and(|hit| offset(hit) < block.read.start) {
-            next += 1;
-        }
+        while hits.next_if(|&hit| start(hit) < block.read.start).is_some() {}
         if block.quoted || place(block).is_none() {
             continue;
         }
-        while let Some(hit) = hits.get(next).filter(|hit| offset(hit) < block.read.end) {
-            let sentence = sentence::around(prose.text(), block.read.clone(), offset(hit));
-            let first = next;
-            while hits.get(next).is_some_and(|hit| offset(hit) < sentence.end) {
-                next += 1;
+        // The sentence at hand, and what may be found in it.
+        let mut sentence = 0..0;
+        while let Some(hit) = hits.next_if(|&hit| start(hit) < block.read.end) {
+            if !sentence.contains(&start(hit)) {
+                reader.sentence(number, &sentence);
+                sentence = 0..0;
             }
-            next = next.max(first + 1);
-            reader.sentence(number, sentence, &hits[first..next]);
+            let known = reader.near.len();
+            reader.beside(number, hit);
+            if known == 0 && !reader.near.is_empty() {
+                sentence = sentence::around(prose.text(), block.read.clone(), start(hit));
+            }
         }
+        reader.sentence(number, &sentence);
         for &rule in &index.regexes {
             reader.expressions(number, rule);
         }
@@ -221,16 +296,20 @@ struct Reader<'d, F> {
     rules: &'d [Rule],
     levels: &'d [Option<Level>],
     index: &'d Index,
+    scanned: &'d Scanned,
     roster: Lazy<Roster, F>,
     findings: Vec<Finding>,
-    /// The rules and patterns to be tried in the sentence at hand.
-    tried: Vec<(usize, usize)>,
+    /// What the words of the sentence at hand have the right neighbours for.
+    near: Vec<Entry>,
+    /// The rules and patterns to be tried in it, each after the first word that it could be found by: what is told first
+    /// is found first.
+    tried: Vec<(usize, usize, usize)>,
 }
 
 impl<F: FnOnce() -> Roster> Reader<'_, F> {
     /// Try every pattern whose words the sentence holds.
-    fn sentence(&mut self, block: usize, sentence: Range<usize>, hits: &[(u32, Word)]) {
-        self.candidates(block, hits);
+    fn sentence(&mut self, block: usize, sentence: &Range<usize>) {
+        self.candidates(sentence);
         if self.tried.is_empty() {
             return;
         }
@@ -244,7 +323,7 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         };
         let scene = Scene { tokens: &tokens, before: &before, roster: self.roster.get() };
         let mut found: Vec<Finding> = Vec::new();
-        for &(number, which) in &self.tried {
+        for &(_, number, which) in &self.tried {
             let rule = &self.rules[number];
             let (How::Words(words), Some(level)) = (&rule.how, self.levels[number]) else { continue };
             if found.iter().any(|finding| finding.rule == rule.id) {
@@ -261,22 +340,70 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         self.findings.append(&mut sifted(found));
     }
 
-    /// The patterns whose words are all among the hits, in `self.tried`.
-    fn candidates(&mut self, block: usize, hits: &[(u32, Word)]) {
-        self.tried.clear();
-        let bits = hits.iter().fold(0, |bits, (_, word)| bits | bit(*word));
-        for (_, word) in hits {
-            let Some(entries) = self.index.patterns.get(word) else { continue };
-            for entry in entries.iter().filter(|entry| entry.also & bits != 0) {
-                let (number, which) = (entry.rule as usize, entry.which as usize);
-                let How::Words(words) = &self.rules[number].how else { continue };
-                let also = &words.find[which].also;
-                let complete = also.is_empty() || hits.iter().any(|(_, other)| also.binary_search(other).is_ok());
-                if complete && !self.tried.contains(&(number, which)) && self.applies(&self.rules[number], block) {
-                    self.tried.push((number, which));
-                }
+    /// The patterns that are found by this word and have the right words beside it, into `self.near`.
+    fn beside(&mut self, block: usize, hit: usize) {
+        let words = &self.scanned.words;
+        let Some(entries) = self.index.patterns.get(&words[hit].word) else { return };
+        let (before, after) = (self.nearest(words[..hit].iter().rev()), self.nearest(words[hit + 1..].iter()));
+        for entry in entries {
+            let is_near = entry.after & after != 0 && (entry.before & before != 0 || entry.edge && self.may_begin(block, hit));
+            if is_near && self.applies(&self.rules[entry.rule as usize], block) {
+                self.near.push(*entry);
             }
         }
+    }
+
+    /// The bits of the next word, and, past adverbs, of those after it; all bits where there is none.
+    fn nearest<'w>(&self, words: impl Iterator<Item = &'w Seen>) -> u64 {
+        let mut bits = 0;
+        for seen in words {
+            bits |= bit(seen.word);
+            if !self.is_adverb(seen) {
+                return bits;
+            }
+        }
+        u64::MAX
+    }
+
+    /// Whether a word may be skipped where a pattern asks for another: an adverb, or what looks like one.
+    fn is_adverb(&self, seen: &Seen) -> bool {
+        self.index.adverbs.admits(seen.word) || self.document.prose().text().as_bytes()[..seen.end as usize].ends_with(b"ly")
+    }
+
+    /// Whether a sentence may begin at a word: at what ends one before it, or after numbers alone.
+    fn may_begin(&self, block: usize, hit: usize) -> bool {
+        let read = &self.document.blocks()[block].read;
+        let text = self.document.prose().text();
+        let this = self.scanned.words[hit].start as usize;
+        let Some(before) = hit.checked_sub(1).map(|before| self.scanned.words[before]) else { return true };
+        let between = &text.as_bytes()[(before.end as usize).min(this)..this];
+        (before.start as usize) < read.start
+            || between.iter().any(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\n'))
+            || text.as_bytes()[before.start as usize].is_ascii_digit()
+            || read.len() > sentence::LONGEST
+    }
+
+    /// The patterns of `self.near` whose other words the sentence holds, in `self.tried`.
+    fn candidates(&mut self, sentence: &Range<usize>) {
+        self.tried.clear();
+        if self.near.is_empty() {
+            return;
+        }
+        let words = &self.scanned.words;
+        let first = words.partition_point(|seen| (seen.start as usize) < sentence.start);
+        let inside = words[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).map(|seen| seen.word);
+        let held = inside.clone().fold(0, |bits, word| bits | bit(word));
+        for entry in self.near.drain(..).filter(|entry| entry.also & held != 0) {
+            let (rule, which) = (entry.rule as usize, entry.which as usize);
+            let How::Words(words) = &self.rules[rule].how else { continue };
+            let Pattern { also, words, .. } = &words.find[which];
+            let complete = also.is_empty() || inside.clone().any(|word| also.binary_search(&word).is_ok());
+            if complete && !self.tried.iter().any(|tried| tried.1 == rule && tried.2 == which) {
+                let first = inside.clone().position(|word| words.binary_search(&word).is_ok());
+                self.tried.push((first.unwrap_or(usize::MAX), rule, which));
+            }
+        }
+        self.tried.sort_unstable();
     }
 
     fn expressions(&mut self, block: usize, number: usize) {

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 /// Longer sentences are cut here, at a blank: what is looked at stays small, whatever is written.
-const LONGEST: usize = 1500;
+pub(super) const LONGEST: usize = 1500;
 
 /// The sentence that `at` stands in, without blanks at its ends; it lies inside `block`.
 pub(super) fn around(text: &str, block: Range<usize>, at: usize) -> Range<usize> {

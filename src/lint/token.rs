@@ -1,7 +1,7 @@
 //! A sentence as words and signs, each with what the lexicon knows of it.
 
 use super::lexicon::{self, Known};
-use super::pattern::{self, SEED, Word, stir};
+use super::pattern::{self, Word};
 use crate::document::{Mark, Prose};
 use std::ops::Range;
 
@@ -116,19 +116,56 @@ fn quotation(text: &str, at: usize, opening: char, end: usize) -> Option<usize> 
 
 /// One word, or two where it is a contraction: `didn't` is `did` and `not`, `Joe's` is `joe` and `'s`.
 fn take_word(text: &str, at: usize, limit: usize, tokens: &mut Vec<Token>) -> usize {
+    let cut = cut(text, at, limit);
+    let mut head = one(text, at, cut.head);
+    let word = cut.head_word(head.word);
+    if word != head.word {
+        head.word = word;
+        head.known = lexicon::of(word);
+    }
+    tokens.push(head);
+    if let Some(second) = cut.second {
+        if text[cut.head..cut.end].eq_ignore_ascii_case(second)
+            && let Some(can) = tokens.last_mut()
+        {
+            // “cannot” is shown whole.
+            can.end = cut.end as u32;
+        }
+        tokens.push(made(second, cut.head, cut.end));
+    }
+    cut.end
+}
+
+/// The words at a place where one begins, as the tokens of a sentence would have them, and where they end.
+pub(super) fn words_at(text: &str, at: usize) -> (Word, Option<Word>, usize) {
+    let cut = cut(text, at, text.len());
+    (cut.head_word(hash(&text[at..cut.head])), cut.second.map(pattern::word), cut.end)
+}
+
+/// Where a word ends, and where its first half does, if it is a contraction.
+struct Cut {
+    head: usize,
+    second: Option<&'static str>,
+    end: usize,
+}
+
+impl Cut {
+    /// “won't” is “will” and “not”.
+    fn head_word(&self, head: Word) -> Word {
+        const WO: Word = pattern::word("wo");
+        if head == WO && self.second == Some("not") { pattern::word("will") } else { head }
+    }
+}
+
+fn cut(text: &str, at: usize, limit: usize) -> Cut {
     let bytes = text.as_bytes();
     let mut end = at + 1;
     while end < limit {
-        let byte = bytes[end];
-        let goes_on = if byte.is_ascii() {
-            byte.is_ascii_alphanumeric()
-                || byte == b'_'
-                || matches!(byte, b'-' | b'/' | b'.' | b'@' | b':' | b'+' | b'=') && inside(bytes, end, limit)
-        } else {
-            match text[text.floor_char_boundary(end)..].chars().next() {
-                Some(c) => c.is_alphanumeric(),
-                None => false,
-            }
+        let goes_on = match IN_WORD[bytes[end] as usize] {
+            In::Always => true,
+            In::Never => false,
+            In::BeforeMore => inside(bytes, end, limit),
+            In::Perhaps => text[text.floor_char_boundary(end)..].chars().next().is_some_and(char::is_alphanumeric),
         };
         if !goes_on {
             break;
@@ -139,13 +176,13 @@ fn take_word(text: &str, at: usize, limit: usize, tokens: &mut Vec<Token>) -> us
     // What follows an apostrophe.
     let (tail, tail_end) = match apostrophe(text, end, limit) {
         Some(start) => {
-            let tail: &str = &text[start..limit];
-            let len = tail.bytes().take_while(u8::is_ascii_alphabetic).count();
+            let len = bytes[start..limit].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
             (&text[start..start + len], start + len)
         }
-        None => ("", end),
+        None if end - at == 6 && text[at..end].eq_ignore_ascii_case("cannot") => return Cut { head: at + 3, second: Some("not"), end },
+        None => return Cut { head: end, second: None, end },
     };
-    let (head_end, second): (usize, Option<&str>) = match tail {
+    let (head, second) = match tail {
         "t" | "T" if bytes[end - 1].eq_ignore_ascii_case(&b'n') => {
             // can't and won't lose more than the rest.
             let whole = &text[at..end];
@@ -157,29 +194,38 @@ fn take_word(text: &str, at: usize, limit: usize, tokens: &mut Vec<Token>) -> us
         "re" => (end, Some("are")),
         "m" => (end, Some("am")),
         "s" | "S" => (end, Some("'s")),
-        _ => (end, None),
+        _ => return Cut { head: end, second: None, end },
     };
-    let mut head = one(text, at, head_end);
-    if second == Some("not") && head.word == pattern::word("wo") {
-        head.word = pattern::word("will");
-        head.known = lexicon::of(head.word);
-    }
-    if head.word == pattern::word("cannot") {
-        let mut can = one(text, at, at + 3);
-        can.end = head.end;
-        tokens.push(can);
-        tokens.push(made("not", end - 3, end));
-        return end;
-    }
-    tokens.push(head);
-    match second {
-        Some(word) => {
-            tokens.push(made(word, head_end, tail_end));
-            tail_end
-        }
-        None => end,
-    }
+    Cut { head, second, end: tail_end }
 }
+
+/// Whether a byte goes on with a word that has begun.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum In {
+    Never,
+    Always,
+    /// A sign with a letter or digit behind it.
+    BeforeMore,
+    /// A part of a character that may be a letter.
+    Perhaps,
+}
+
+pub(super) const IN_WORD: [In; 256] = {
+    let mut table = [In::Never; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        if c.is_ascii_alphanumeric() || c == b'_' {
+            table[byte] = In::Always;
+        } else if matches!(c, b'-' | b'/' | b'.' | b'@' | b':' | b'+' | b'=') {
+            table[byte] = In::BeforeMore;
+        } else if !c.is_ascii() {
+            table[byte] = In::Perhaps;
+        }
+        byte += 1;
+    }
+    table
+};
 
 fn made(word: &str, start: usize, end: usize) -> Token {
     let word = pattern::word(word);
@@ -189,16 +235,7 @@ fn made(word: &str, start: usize, end: usize) -> Token {
 fn one(text: &str, start: usize, end: usize) -> Token {
     let written = &text[start..end];
     let first = written.chars().next().unwrap_or(' ');
-    let mut word = SEED;
-    if written.is_ascii() {
-        for byte in written.bytes() {
-            word = stir(word, byte.to_ascii_lowercase());
-        }
-    } else {
-        for byte in written.to_lowercase().bytes() {
-            word = stir(word, byte);
-        }
-    }
+    let word = hash(written);
     let mut known = lexicon::of(word);
     let sort = if first.is_ascii_digit() {
         Sort::Number
@@ -225,14 +262,20 @@ fn one(text: &str, start: usize, end: usize) -> Token {
     Token { word, start: start as u32, end: end as u32, sort, known }
 }
 
+fn hash(written: &str) -> Word {
+    if written.is_ascii() { pattern::word(written) } else { pattern::word(&written.to_lowercase()) }
+}
+
 fn inside(bytes: &[u8], at: usize, limit: usize) -> bool {
     at + 1 < limit && bytes[at + 1].is_ascii_alphanumeric()
 }
 
 /// Where the letters after an apostrophe begin, if one stands here with a letter behind it.
 fn apostrophe(text: &str, at: usize, limit: usize) -> Option<usize> {
-    let rest = &text[at..limit];
-    let c = rest.chars().next().filter(|c| matches!(c, '\'' | '’'))?;
-    let start = at + c.len_utf8();
+    let start = match text.as_bytes()[at..limit] {
+        [b'\'', ..] => at + 1,
+        [0xe2, 0x80, 0x99, ..] => at + 3,
+        _ => return None,
+    };
     text[start..limit].bytes().next().filter(u8::is_ascii_alphabetic).map(|_| start)
 }

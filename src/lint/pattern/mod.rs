@@ -14,6 +14,7 @@
 //! | `{class}` | a class of words ([`Class`]) or a list of the pack's own (`words:`) |
 
 mod form;
+mod near;
 mod parse;
 
 pub(super) use form::{inflections, irregular_forms, is_regular_past};
@@ -31,10 +32,29 @@ pub(super) struct Pattern {
     pub elements: Vec<Element>,
     /// The element by which the pattern is found.
     pub anchor: usize,
-    /// The words with which that element begins.
+    /// The words with which that element begins, sorted.
     pub words: Vec<Word>,
+    /// The same, by what must stand after them.
+    pub heads: Vec<Head>,
+    /// What must stand before that element.
+    pub before: Near,
     /// The words of another element that must be there; empty if there is none.
     pub also: Vec<Word>,
+}
+
+/// Words by which a pattern is found, and what must stand after them.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub words: Vec<Word>,
+    pub after: Near,
+}
+
+/// What must stand beside a word, adverbs skipped.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Near {
+    Anything,
+    /// One of these words, or, where `edge` says so, the beginning of the sentence.
+    Words { words: Vec<Word>, edge: bool },
 }
 
 /// A part of a pattern.
@@ -108,22 +128,37 @@ impl Class {
     }
 }
 
-/// The hash of a word already in lower case, with a straight apostrophe.
+/// The hash of a word, with a straight apostrophe. Capital letters of ASCII count as small ones; others must be small.
 pub(super) const fn word(text: &str) -> Word {
-    let bytes = text.as_bytes();
+    hashed(text.as_bytes())
+}
+
+/// The same of a word's bytes.
+pub(super) const fn hashed(bytes: &[u8]) -> Word {
     let mut hash = SEED;
     let mut at = 0;
     while at < bytes.len() {
-        hash = stir(hash, bytes[at]);
-        at += 1;
+        let mut chunk = 0;
+        let mut shift = 0;
+        while shift < 64 && at < bytes.len() {
+            chunk |= ((bytes[at] | SMALL) as u64) << shift;
+            shift += 8;
+            at += 1;
+        }
+        hash = stir(hash, chunk);
     }
     hash
 }
 
+/// The bit that makes a capital letter small. Set on every byte of a word, it keeps all words apart that anybody writes.
+pub(super) const SMALL: u8 = 0x20;
+
 pub(super) const SEED: Word = 0xcbf2_9ce4_8422_2325;
 
-/// One more byte of a word. The scan over a report does this for every letter, so it is as cheap as it can be (FNV-1a).
+/// Eight more bytes of a word, the first lowest, nothing after its end. The scan over a report does this for every word,
+/// so it is as cheap as it can be: no two words of up to eight bytes share a hash.
 #[inline]
-pub(super) const fn stir(hash: Word, byte: u8) -> Word {
-    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01b3)
+pub(super) const fn stir(hash: Word, chunk: u64) -> Word {
+    let hash = (hash ^ chunk).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ (hash >> 32)
 }

@@ -1,6 +1,6 @@
 //! Reading a pattern as people write it, with a complaint at the very character that is not understood.
 
-use super::{Class, Element, Pattern, Word, inflections, word};
+use super::{Class, Element, Pattern, Word, inflections, near, word};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -56,7 +56,9 @@ fn anchored(elements: Vec<Element>) -> Option<Pattern> {
     let (_, anchor, words) = places.next()?;
     // Words that are everywhere tell nothing and would only lengthen the scan.
     let also = places.next().filter(|(cost, _, _)| *cost < 10 * TOO_COMMON).map_or(Vec::new(), |(_, _, words)| words);
-    Some(Pattern { elements, anchor, words, also })
+    let (before, rest) = elements.split_at(anchor);
+    let (heads, before) = (near::heads(rest), near::before(before));
+    Some(Pattern { elements, anchor, words, heads, before, also })
 }
 
 /// One pattern a branch of the first choice that makes every one of them cheaper.
