@@ -39,7 +39,12 @@ struct Entry {
     also: u64,
     /// Whether the beginning of the sentence before the word does as well.
     edge: bool,
+    /// Which head of the pattern it is, where that has to be asked itself: the bits of many words say too little.
+    head: Option<u32>,
 }
+
+/// More words than this fill too many of 64 bits.
+const FEW: usize = 8;
 
 /// One of 64 bits for a word: two words may share one, so a bit that is set proves nothing and one that is not does.
 fn bit(word: Word) -> u64 {
@@ -112,8 +117,11 @@ impl Index {
         };
         let (before, edge) = near(&pattern.before);
         let also = if pattern.also.is_empty() { u64::MAX } else { bits(&pattern.also) };
-        for head in &pattern.heads {
-            let entry = Entry { rule: rule as u32, which: which as u32, before, after: near(&head.after).0, also, edge };
+        for (number, head) in pattern.heads.iter().enumerate() {
+            let many = matches!(&head.after, Near::Words { words, .. } if words.len() > FEW);
+            let (after, _) = near(&head.after);
+            let head_asked = many.then_some(number as u32);
+            let entry = Entry { rule: rule as u32, which: which as u32, before, after, also, edge, head: head_asked };
             for &word in &head.words {
                 self.anchors.add(word);
                 self.patterns.entry(word).or_default().push(entry);
@@ -347,10 +355,25 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         let (before, after) = (self.nearest(words[..hit].iter().rev()), self.nearest(words[hit + 1..].iter()));
         for entry in entries {
             let is_near = entry.after & after != 0 && (entry.before & before != 0 || entry.edge && self.may_begin(block, hit));
-            if is_near && self.applies(&self.rules[entry.rule as usize], block) {
+            if is_near && self.applies(&self.rules[entry.rule as usize], block) && self.goes_on(entry, hit) {
                 self.near.push(*entry);
             }
         }
+    }
+
+    /// Whether one of the many words that may follow does.
+    fn goes_on(&self, entry: &Entry, hit: usize) -> bool {
+        let (Some(head), How::Words(words)) = (entry.head, &self.rules[entry.rule as usize].how) else { return true };
+        let Near::Words { words: wanted, .. } = &words.find[entry.which as usize].heads[head as usize].after else { return true };
+        for seen in &self.scanned.words[hit + 1..] {
+            if wanted.binary_search(&seen.word).is_ok() {
+                return true;
+            }
+            if !self.is_adverb(seen) {
+                return false;
+            }
+        }
+        true
     }
 
     /// The bits of the next word, and, past adverbs, of those after it; all bits where there is none.
