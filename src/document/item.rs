@@ -279,8 +279,9 @@ impl Document {
             item.id_is_written = !item.id.is_empty() && taken.insert(item.id.clone());
             item.repeats = (!item.id.is_empty() && !item.id_is_written).then(|| item.id.clone());
         }
-        taken.extend(self.reserved_ids());
-        let mut last = self.last_number(items).max(items.len() as u64);
+        let reserved = self.reserved_ids();
+        let mut last = self.last_number(items, &reserved).max(items.len() as u64);
+        taken.extend(reserved);
         for (index, item) in items.iter_mut().enumerate().filter(|(_, item)| !item.id_is_written) {
             item.id = format!("A{}", index + 1);
             while !taken.insert(item.id.clone()) {
@@ -291,11 +292,11 @@ impl Document {
     }
 
     /// The highest number of an id that was ever written, as far as the report remembers.
-    fn last_number(&self, items: &[Item]) -> u64 {
+    fn last_number(&self, items: &[Item], reserved: &[String]) -> u64 {
         let noted = self.last_item_note().map(|(id, _)| id);
         let written = items.iter().filter(|item| item.id_is_written).map(|item| item.id.as_str());
         let highest = written.chain(noted).filter_map(word::number).max();
-        highest.max(self.reserved_ids().iter().filter_map(|id| word::number(id)).max()).unwrap_or_default()
+        highest.max(reserved.iter().filter_map(|id| word::number(id)).max()).unwrap_or_default()
     }
 
     /// The ids that stand in the report wherever it is, also where no item is read: in comments, and in the ID column of

@@ -11,8 +11,6 @@ use std::cell::OnceCell;
 /// What a report says of all its times, found once.
 pub(super) struct Surroundings<'d> {
     document: &'d Document,
-    /// The blocks that name a zone for all times.
-    zones: Vec<(usize, Zone)>,
     day: OnceCell<Option<Date>>,
     /// The block that the first timeline begins with.
     first: usize,
@@ -20,13 +18,7 @@ pub(super) struct Surroundings<'d> {
 
 impl<'d> Surroundings<'d> {
     pub fn of(document: &'d Document, first: usize) -> Surroundings<'d> {
-        let speaks = |(index, block): (usize, &Block)| {
-            let said = matches!(block.kind, Kind::Paragraph | Kind::Item) && !block.quoted;
-            let zone = said.then(|| document.read(index)).filter(|text| text.len() < 2000).and_then(time::zone_stated)?;
-            Some((index, zone))
-        };
-        let zones = document.blocks().iter().enumerate().filter_map(speaks).collect();
-        Surroundings { document, zones, day: OnceCell::new(), first }
+        Surroundings { document, day: OnceCell::new(), first }
     }
 
     /// The day of the incident as far as the report as a whole tells it.
@@ -106,16 +98,20 @@ impl<'d> Surroundings<'d> {
 
     /// The zone of the times that name none: said in the timeline, by a heading over it, above it, in the front matter.
     fn zone(&self, draft: &Draft) -> Option<Zone> {
-        let after = self.zones.partition_point(|(block, _)| *block < draft.blocks.start);
-        let before = &self.zones[..after];
-        let inside = self.zones[after..].first().filter(|(block, _)| *block < draft.blocks.end);
         draft
             .zone
             .clone()
-            .or_else(|| inside.map(|(_, zone)| zone.clone()))
+            .or_else(|| draft.blocks.clone().find_map(|block| self.zone_said(block)))
             .or_else(|| self.heading_zone(draft.section))
-            .or_else(|| before.last().map(|(_, zone)| zone.clone()))
+            .or_else(|| (0..draft.blocks.start).rev().find_map(|block| self.zone_said(block)))
             .or_else(|| self.front_zone())
+    }
+
+    /// The zone that a block names for all times.
+    fn zone_said(&self, index: usize) -> Option<Zone> {
+        let block: &Block = self.document.blocks().get(index)?;
+        let says = matches!(block.kind, Kind::Paragraph | Kind::Item) && !block.quoted;
+        says.then(|| self.document.read(index)).filter(|text| text.len() < 2000).and_then(time::zone_stated)
     }
 
     fn heading_zone(&self, section: usize) -> Option<Zone> {

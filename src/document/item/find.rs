@@ -87,6 +87,7 @@ impl Search<'_> {
         }
         let Some(columns) = columns(document, table) else { return };
         let Some(text) = columns.iter().position(|column| *column == Some(Field::Text)) else { return };
+        let above = self.status_above(found.section);
         for (row, line) in found.rows.iter().enumerate().skip(1) {
             if let Some(&cell) = line.cells.get(text) {
                 self.found.push(Found {
@@ -94,7 +95,7 @@ impl Search<'_> {
                     span: line.span,
                     section: found.section,
                     words: document.blocks()[cell].read.clone(),
-                    above: self.status_above(found.section),
+                    above,
                     columns: columns.clone(),
                 });
             }

@@ -435,7 +435,7 @@ pub(super) fn is_ticket_address(target: &str) -> bool {
 
 /// Words that say there is nothing: an empty list, or a form that was not filled in.
 pub(super) fn is_nothing(text: &str) -> bool {
-    if text.len() > LONGEST_SET_PHRASE {
+    if text.len() > LONGEST_SET_PHRASE || says_more(text) {
         return false;
     }
     let plain = section::plain(text);
@@ -444,6 +444,13 @@ pub(super) fn is_nothing(text: &str) -> bool {
 
 /// No set phrase is longer than this, so longer texts need not be compared.
 const LONGEST_SET_PHRASE: usize = 60;
+
+/// Whether a text plainly holds more letters than any set phrase: what headings leave out of it cannot make it one.
+fn says_more(text: &str) -> bool {
+    const MOST: usize = 20;
+    let letters = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    letters > MOST && !text.bytes().any(|byte| matches!(byte, b'(' | b'[' | b':'))
+}
 
 const NOTHING: &[&str] = &[
     "none",
@@ -481,6 +488,9 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     if text.len() > LONGEST_SET_PHRASE {
         return text.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("lorem ipsum"));
     }
+    if says_more(text) && !text.as_bytes().windows(5).any(|five| five.eq_ignore_ascii_case(b"lorem")) {
+        return false;
+    }
     let plain = section::plain(text);
     let named = plain.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
     matches!(named, "action item" | "action" | "task" | "item" | "follow up" | "another action item" | "example action item")
@@ -509,6 +519,10 @@ pub(super) fn is_group(label: &str) -> bool {
 
 /// Whether a bold label outside a section for action items says that actions follow.
 pub(super) fn is_lead_in(label: &str) -> bool {
+    // Most bold words before a colon are times.
+    if !label.contains(char::is_alphabetic) {
+        return false;
+    }
     let plain = section::plain(label);
     section::role(label) == Some(section::Role::Actions)
         && ["action", "actions", "follow up", "follow ups", "followups", "next steps", "todo", "todos", "tasks"].iter().any(|word| {

@@ -67,12 +67,21 @@ impl<'t> Cursor<'t> {
     /// A word of letters, without moving.
     pub fn peek_word(&self) -> &'t str {
         let rest = self.rest();
+        let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if rest.as_bytes().get(letters).is_none_or(u8::is_ascii) {
+            return &rest[..letters];
+        }
         let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         &rest[..end]
     }
 
     /// Move past a word if it stands here, in any case, with no letter or digit after it.
     pub fn word(&mut self, word: &str) -> bool {
+        // Nearly always told by the first letter.
+        let begins = |byte: u8| word.as_bytes().first().is_none_or(|first| first.eq_ignore_ascii_case(&byte));
+        if !self.byte().is_some_and(begins) {
+            return false;
+        }
         let rest = self.rest();
         let here = rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
             && !rest[word.len()..].starts_with(char::is_alphanumeric);

@@ -40,7 +40,7 @@ pub fn read(text: &str, at: usize, loose: bool) -> Option<Written> {
     let mut cursor = Cursor::new(text, at);
     let lead = lead(&mut cursor);
     let begin = lead.begin.unwrap_or(cursor.at);
-    let mut point = point(&mut cursor, loose);
+    let mut point = if could_be(&cursor) { point(&mut cursor, loose) } else { Point { end: cursor.at, ..Point::default() } };
     if point.is_empty() {
         let words = text[at..].find(char::is_alphanumeric).map_or(text.len(), |words| at + words);
         return if loose { vague::read(text, words) } else { None };
@@ -48,6 +48,34 @@ pub fn read(text: &str, at: usize, loose: bool) -> Option<Written> {
     let between = lead.between || point.between;
     let until = range(&mut cursor, &mut point, between, loose);
     Some(written(begin, point, until, lead.approximate))
+}
+
+/// Whether a time may begin here: a quick look at the first letters, which spares most prose the reading.
+fn could_be(cursor: &Cursor) -> bool {
+    const NAMES: [&[u8; 3]; 24] = [
+        b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec", b"mon", b"tue", b"wed", b"thu",
+        b"fri", b"sat", b"sun", b"day", b"nex", b"fol", b"sam", b"noo",
+    ];
+    let bytes = cursor.rest().as_bytes();
+    match bytes {
+        [first, ..] if !first.is_ascii_alphabetic() => true,
+        // `T+7m`, `XX:XX`.
+        [_, second, ..] if !second.is_ascii_alphabetic() => true,
+        [_, _, third, ..] if !third.is_ascii_alphabetic() => *third == b':',
+        [first, second, third, rest @ ..] => {
+            let three = [first, second, third].map(u8::to_ascii_lowercase);
+            match &three {
+                b"mid" | b"yyy" => true,
+                b"the" => {
+                    // `the next day`
+                    let word = rest.iter().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+                    word.is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b'n' | b'f' | b's'))
+                }
+                other => NAMES.contains(&other),
+            }
+        }
+        _ => true,
+    }
 }
 
 fn written(begin: usize, point: Point, until: Option<Point>, approximate: bool) -> Written {

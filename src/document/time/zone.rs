@@ -226,6 +226,9 @@ pub(crate) fn in_heading(text: &str) -> Option<Zone> {
 
 /// The zone that a text says all times are in: “All times in UTC.”, “Times are CEST”.
 pub(crate) fn stated_in(text: &str) -> Option<Zone> {
+    if !may_speak_of_times(text) {
+        return None;
+    }
     let mut start = 0;
     while start < text.len() {
         let end = text[start..].find(['.', '\n', ';']).map_or(text.len(), |at| start + at + 1);
@@ -238,6 +241,11 @@ pub(crate) fn stated_in(text: &str) -> Option<Zone> {
         start = end;
     }
     None
+}
+
+/// Whether a text holds any of the words that a sentence about all times must have: cheaply told, and nearly always not.
+fn may_speak_of_times(text: &str) -> bool {
+    text.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"time") || four.eq_ignore_ascii_case(b"date") || four.eq_ignore_ascii_case(b"even"))
 }
 
 fn speaks_of_all_times(sentence: &str) -> bool {
