@@ -5,6 +5,9 @@ use std::borrow::Cow;
 /// A text as one line that can be stored and shown anywhere: line breaks and tabs are a space, and control
 /// characters, marks that turn the direction of writing, and invisible characters are gone.
 pub fn line(text: &str) -> String {
+    if is_line(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_whitespace() {
@@ -17,6 +20,14 @@ pub fn line(text: &str) -> String {
     }
     out.truncate(out.trim_end().len());
     out
+}
+
+/// Whether a text is one plain line of ASCII already, with single spaces inside and none around.
+pub(super) fn is_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let shown = bytes.iter().fold(true, |all, byte| all & (b' '..=b'~').contains(byte));
+    let single = bytes.iter().zip(bytes.iter().skip(1)).fold(true, |all, (one, next)| all & !(*one == b' ' && *next == b' '));
+    shown && single && !bytes.starts_with(b" ") && !bytes.ends_with(b" ")
 }
 
 /// A text with its lines, spaces and tabs, without what [`line`] leaves out: for a terminal.

@@ -236,9 +236,9 @@ pub(super) fn of(word: Word) -> Known {
     table().get(&word).copied().unwrap_or_default()
 }
 
-/// The words that are adverbs, whatever else they are.
-pub(super) fn adverbs() -> impl Iterator<Item = Word> {
-    WORDS.iter().filter(|(known, _)| known.has(Known::ADVERB)).flat_map(|(_, words)| words.split_ascii_whitespace()).map(pattern::word)
+/// Every word of it.
+pub(super) fn all() -> impl Iterator<Item = (Word, Known)> {
+    table().iter().map(|(word, known)| (*word, *known))
 }
 
 /// What the ending of a word tells, where the lexicon says nothing.

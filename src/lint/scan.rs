@@ -5,11 +5,11 @@
 //! never parts of them. A word that is left must have the neighbours that a pattern asks for, and the sentence the other
 //! words, before anything is looked at more closely.
 
-use super::lexicon::{self, Hashed};
-use super::pattern::{self, Class, Near, Pattern, SEED, SMALL, Word, stir};
+use super::lexicon::{self, Hashed, Known};
+use super::pattern::{Class, Near, Pattern, Word};
 use super::rule::{How, Place, Rule, Words};
-use super::token::{self, IN_WORD, In, Token};
-use super::who::{Roster, Scene};
+use super::token::{self, Begins, Token};
+use super::who::{self, Roster, Scene};
 use super::{seek, sentence};
 use crate::document::{Block, Document, Kind, Prose};
 use crate::report::{Finding, Level};
@@ -25,6 +25,9 @@ pub(super) struct Index {
     anchors: Filter,
     /// The words that may stand between any two of a pattern.
     adverbs: Filter,
+    /// The words that mean somebody, and those that do with a capital.
+    people: Filter,
+    names: Filter,
     regexes: Vec<usize>,
 }
 
@@ -39,8 +42,12 @@ struct Entry {
     also: u64,
     /// Whether the beginning of the sentence before the word does as well.
     edge: bool,
-    /// Which head of the pattern it is, where that has to be asked itself: the bits of many words say too little.
-    head: Option<u32>,
+    /// Which head of the pattern it is.
+    head: u32,
+    /// Whether many words may stand before or after: then their bits say too little.
+    many: (bool, bool),
+    /// Whether somebody must be named in the sentence.
+    person: bool,
 }
 
 /// More words than this fill too many of 64 bits.
@@ -59,7 +66,7 @@ fn bits(words: &[Word]) -> u64 {
 #[derive(Debug)]
 struct Filter(Box<[u64; SLOTS / 64]>);
 
-const SLOTS: usize = 1 << 15;
+const SLOTS: usize = 1 << 16;
 
 impl Filter {
     fn new() -> Filter {
@@ -95,9 +102,25 @@ struct Scanned {
 
 impl Index {
     pub fn new(rules: &[Rule], levels: &[Option<Level>]) -> Index {
-        let mut index =
-            Index { patterns: HashMap::default(), anchors: Filter::new(), adverbs: Filter::new(), regexes: Vec::new() };
-        lexicon::adverbs().for_each(|word| index.adverbs.add(word));
+        let mut index = Index {
+            patterns: HashMap::default(),
+            anchors: Filter::new(),
+            adverbs: Filter::new(),
+            people: Filter::new(),
+            names: Filter::new(),
+            regexes: Vec::new(),
+        };
+        for (word, known) in lexicon::all() {
+            if known.has(Known::ADVERB) {
+                index.adverbs.add(word);
+            }
+            if known.has(who::SOMEBODY.with(Known::TITLE)) || who::AGENTS.contains(&word) {
+                index.people.add(word);
+            }
+            if known.has(Known::GIVEN.with(Known::DEPARTMENT)) {
+                index.names.add(word);
+            }
+        }
         for (number, rule) in rules.iter().enumerate() {
             let (How::Words(words), Some(_)) = (&rule.how, levels[number]) else { continue };
             if !words.regexes.is_empty() {
@@ -117,11 +140,20 @@ impl Index {
         };
         let (before, edge) = near(&pattern.before);
         let also = if pattern.also.is_empty() { u64::MAX } else { bits(&pattern.also) };
+        let many = |near: &Near| matches!(near, Near::Words { words, .. } if words.len() > FEW);
+        let person = pattern.needs_person();
         for (number, head) in pattern.heads.iter().enumerate() {
-            let many = matches!(&head.after, Near::Words { words, .. } if words.len() > FEW);
-            let (after, _) = near(&head.after);
-            let head_asked = many.then_some(number as u32);
-            let entry = Entry { rule: rule as u32, which: which as u32, before, after, also, edge, head: head_asked };
+            let entry = Entry {
+                rule: rule as u32,
+                which: which as u32,
+                before,
+                after: near(&head.after).0,
+                also,
+                edge,
+                head: number as u32,
+                many: (many(&pattern.before), many(&head.after)),
+                person,
+            };
             for &word in &head.words {
                 self.anchors.add(word);
                 self.patterns.entry(word).or_default().push(entry);
@@ -135,13 +167,13 @@ impl Index {
         let mut found = Scanned { words: Vec::with_capacity(text.len() / 4), hits: Vec::with_capacity(text.len() / 64) };
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if BEGINS[byte as usize] == Begins::No {
+            if token::BEGINS[byte as usize] == Begins::No {
                 at += 1;
                 continue;
             }
             let start = at;
-            if BEGINS[byte as usize] == Begins::Letter
-                && let Some((word, end)) = plain_word(bytes, start)
+            if token::BEGINS[byte as usize] == Begins::Letter
+                && let Some((word, end)) = token::plain_word(bytes, start)
             {
                 self.take(word, start, end, &mut found);
                 at = end + 1;
@@ -171,69 +203,6 @@ impl Index {
         found.words.push(Seen { word, start: start as u32, end: end as u32 });
     }
 }
-
-/// A word of letters alone that nothing goes on with, and where it ends; there is a byte behind it. None where it is not
-/// that plain.
-#[inline]
-fn plain_word(bytes: &[u8], start: usize) -> Option<(Word, usize)> {
-    /// The same byte eight times.
-    const fn each(byte: u8) -> u64 {
-        u64::from_le_bytes([byte; 8])
-    }
-    let mut at = start;
-    let mut word = SEED;
-    loop {
-        let eight = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
-        let small = eight | each(SMALL);
-        let low = small & each(0x7f);
-        // From “a” on and not beyond “z”, in all eight bytes at once; each sum stays inside its byte.
-        let letters = (low + each(0x80 - b'a')) & !(low + each(0x7f - b'z')) & !eight & each(0x80);
-        let others = letters ^ each(0x80);
-        if others == 0 {
-            word = stir(word, small);
-            at += 8;
-            continue;
-        }
-        let count = others.trailing_zeros() & !7;
-        if count > 0 {
-            word = stir(word, small & ((1 << count) - 1));
-            at += count as usize / 8;
-        }
-        break;
-    }
-    let goes_on = match IN_WORD[bytes[at] as usize] {
-        In::Never => bytes[at] == b'\'',
-        In::BeforeMore => bytes.get(at + 1).is_none_or(u8::is_ascii_alphanumeric),
-        In::Always | In::Perhaps => true,
-    };
-    (!goes_on && word != CANNOT).then_some((word, at))
-}
-
-/// Two words to a pattern.
-const CANNOT: Word = pattern::word("cannot");
-
-/// Whether a word may begin with a byte.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Begins {
-    No,
-    Letter,
-    Perhaps,
-}
-
-const BEGINS: [Begins; 256] = {
-    let mut table = [Begins::No; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let c = byte as u8;
-        if c.is_ascii_alphabetic() {
-            table[byte] = Begins::Letter;
-        } else if c.is_ascii_digit() || c == b'@' || c == b'#' || !c.is_ascii() {
-            table[byte] = Begins::Perhaps;
-        }
-        byte += 1;
-    }
-    table
-};
 
 /// What the words of the rules find in a report.
 pub(super) fn find(
@@ -324,7 +293,7 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         let document = self.document;
         let prose = document.prose();
         let tokens = token::split(prose, sentence.clone());
-        let before = if tokens.iter().any(|token| token.is(super::lexicon::Known::THEY)) {
+        let before = if tokens.iter().any(|token| token.is(Known::THEY)) {
             self.sentence_before(block, sentence.start).map_or(Vec::new(), |range| token::split(prose, range))
         } else {
             Vec::new()
@@ -355,18 +324,25 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         let (before, after) = (self.nearest(words[..hit].iter().rev()), self.nearest(words[hit + 1..].iter()));
         for entry in entries {
             let is_near = entry.after & after != 0 && (entry.before & before != 0 || entry.edge && self.may_begin(block, hit));
-            if is_near && self.applies(&self.rules[entry.rule as usize], block) && self.goes_on(entry, hit) {
+            if is_near && self.applies(&self.rules[entry.rule as usize], block) && self.fits(entry, block, hit) {
                 self.near.push(*entry);
             }
         }
     }
 
-    /// Whether one of the many words that may follow does.
-    fn goes_on(&self, entry: &Entry, hit: usize) -> bool {
-        let (Some(head), How::Words(words)) = (entry.head, &self.rules[entry.rule as usize].how) else { return true };
-        let Near::Words { words: wanted, .. } = &words.find[entry.which as usize].heads[head as usize].after else { return true };
-        for seen in &self.scanned.words[hit + 1..] {
-            if wanted.binary_search(&seen.word).is_ok() {
+    /// Whether one of the many words that may stand before and after does.
+    fn fits(&self, entry: &Entry, block: usize, hit: usize) -> bool {
+        let How::Words(words) = &self.rules[entry.rule as usize].how else { return false };
+        let pattern = &words.find[entry.which as usize];
+        let (left, right) = (self.scanned.words[..hit].iter().rev(), self.scanned.words[hit + 1..].iter());
+        (!entry.many.0 || self.stands(&pattern.before, left) || entry.edge && self.may_begin(block, hit))
+            && (!entry.many.1 || self.stands(&pattern.heads[entry.head as usize].after, right))
+    }
+
+    fn stands<'w>(&self, near: &Near, seen: impl Iterator<Item = &'w Seen>) -> bool {
+        let Near::Words { words, .. } = near else { return true };
+        for seen in seen {
+            if words.binary_search(&seen.word).is_ok() {
                 return true;
             }
             if !self.is_adverb(seen) {
@@ -416,7 +392,11 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         let first = words.partition_point(|seen| (seen.start as usize) < sentence.start);
         let inside = words[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).map(|seen| seen.word);
         let held = inside.clone().fold(0, |bits, word| bits | bit(word));
-        for entry in self.near.drain(..).filter(|entry| entry.also & held != 0) {
+        let person = OnceCell::new();
+        for entry in std::mem::take(&mut self.near) {
+            if entry.also & held == 0 || entry.person && !*person.get_or_init(|| self.names_somebody(sentence)) {
+                continue;
+            }
             let (rule, which) = (entry.rule as usize, entry.which as usize);
             let How::Words(words) = &self.rules[rule].how else { continue };
             let Pattern { also, words, .. } = &words.find[which];
@@ -427,6 +407,23 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
             }
         }
         self.tried.sort_unstable();
+    }
+
+    /// Whether any word of a sentence could be somebody, or stand for somebody.
+    fn names_somebody(&self, sentence: &Range<usize>) -> bool {
+        let words = &self.scanned.words;
+        let text = self.document.prose().text().as_bytes();
+        let first = words.partition_point(|seen| (seen.start as usize) < sentence.start);
+        let roster = self.roster.get();
+        words[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).any(|seen| {
+            let written = &text[seen.start as usize..seen.end as usize];
+            let capital = !written.first().is_some_and(u8::is_ascii_lowercase);
+            self.index.people.admits(seen.word)
+                || capital && (self.index.names.admits(seen.word) || written.len() <= 2 || written[0] == b'@' || written.contains(&b'-'))
+                || written.ends_with(b"ops")
+                || !written.is_ascii()
+                || roster.people.contains(&seen.word)
+        })
     }
 
     fn expressions(&mut self, block: usize, number: usize) {

@@ -1,7 +1,7 @@
 //! A sentence as words and signs, each with what the lexicon knows of it.
 
 use super::lexicon::{self, Known};
-use super::pattern::{self, Word};
+use super::pattern::{self, SEED, SMALL, Word, stir};
 use crate::document::{Mark, Prose};
 use std::ops::Range;
 
@@ -54,6 +54,18 @@ pub(super) fn split(prose: &Prose, sentence: Range<usize>) -> Vec<Token> {
             tokens.push(foreign(range.clone()));
             at = range.end.max(at + 1);
             next_code += 1;
+            continue;
+        }
+        let byte = text.as_bytes()[at];
+        if byte == b' ' {
+            at += 1;
+            continue;
+        }
+        if BEGINS[byte as usize] == Begins::Letter
+            && let Some((word, end)) = plain_word(text.as_bytes(), at).filter(|(_, end)| *end <= sentence.end)
+        {
+            tokens.push(known(word, &text[at..end], at));
+            at = take_stop(text, end, sentence.end, &mut tokens);
             continue;
         }
         let Some(c) = text[at..sentence.end].chars().next() else { break };
@@ -135,6 +147,69 @@ fn take_word(text: &str, at: usize, limit: usize, tokens: &mut Vec<Token>) -> us
     }
     cut.end
 }
+
+/// A word of letters alone that nothing goes on with, and where it ends; there is a byte behind it. None where it is not
+/// that plain.
+#[inline]
+pub(super) fn plain_word(bytes: &[u8], start: usize) -> Option<(Word, usize)> {
+    /// The same byte eight times.
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let mut at = start;
+    let mut word = SEED;
+    loop {
+        let eight = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+        let small = eight | each(SMALL);
+        let low = small & each(0x7f);
+        // From “a” on and not beyond “z”, in all eight bytes at once; each sum stays inside its byte.
+        let letters = (low + each(0x80 - b'a')) & !(low + each(0x7f - b'z')) & !eight & each(0x80);
+        let others = letters ^ each(0x80);
+        if others == 0 {
+            word = stir(word, small);
+            at += 8;
+            continue;
+        }
+        let count = others.trailing_zeros() & !7;
+        if count > 0 {
+            word = stir(word, small & ((1 << count) - 1));
+            at += count as usize / 8;
+        }
+        break;
+    }
+    let goes_on = match IN_WORD[bytes[at] as usize] {
+        In::Never => bytes[at] == b'\'',
+        In::BeforeMore => bytes.get(at + 1).is_none_or(u8::is_ascii_alphanumeric),
+        In::Always | In::Perhaps => true,
+    };
+    (!goes_on && word != CANNOT).then_some((word, at))
+}
+
+/// Two words to a pattern.
+const CANNOT: Word = pattern::word("cannot");
+
+/// Whether a word may begin with a byte.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begins {
+    No,
+    Letter,
+    Perhaps,
+}
+
+pub(super) const BEGINS: [Begins; 256] = {
+    let mut table = [Begins::No; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let c = byte as u8;
+        if c.is_ascii_alphabetic() {
+            table[byte] = Begins::Letter;
+        } else if c.is_ascii_digit() || c == b'@' || c == b'#' || !c.is_ascii() {
+            table[byte] = Begins::Perhaps;
+        }
+        byte += 1;
+    }
+    table
+};
 
 /// The words at a place where one begins, as the tokens of a sentence would have them, and where they end.
 pub(super) fn words_at(text: &str, at: usize) -> (Word, Option<Word>, usize) {
@@ -234,8 +309,13 @@ fn made(word: &str, start: usize, end: usize) -> Token {
 
 fn one(text: &str, start: usize, end: usize) -> Token {
     let written = &text[start..end];
+    known(hash(written), written, start)
+}
+
+/// A word with what the lexicon knows of it, or else its ending tells.
+fn known(word: Word, written: &str, start: usize) -> Token {
+    let end = start + written.len();
     let first = written.chars().next().unwrap_or(' ');
-    let word = hash(written);
     let mut known = lexicon::of(word);
     let sort = if first.is_ascii_digit() {
         Sort::Number

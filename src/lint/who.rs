@@ -61,6 +61,14 @@ pub(super) struct Scene<'s> {
 /// Nouns that mean people.
 const PEOPLE: Known = Known::PERSON.with(Known::GROUP).with(Known::MOSTLY_PERSON).with(Known::GIVEN);
 
+/// One of these, a name or a department is in every sentence that tells of somebody.
+pub(super) const SOMEBODY: Known =
+    Known::PERSON.with(Known::GROUP).with(Known::MOSTLY_PERSON).with(Known::SOMEONE).with(Known::WE).with(Known::THEY).with(Known::WHO);
+
+/// Programs, and with a duty before them people.
+pub(super) const AGENTS: [Word; 5] =
+    [pattern::word("agent"), pattern::word("agents"), pattern::word("worker"), pattern::word("workers"), pattern::word("driver")];
+
 /// What a capital before “operator” may be without naming a product.
 const DESCRIBES_PEOPLE: Known =
     PEOPLE.with(Known::DUTY).with(Known::DEPARTMENT).with(Known::TITLE).with(Known::TIME).with(Known::DETERMINER);
@@ -428,8 +436,7 @@ impl Scene<'_> {
 }
 
 fn is_agent(head: Token) -> bool {
-    [pattern::word("agent"), pattern::word("agents"), pattern::word("worker"), pattern::word("workers"), pattern::word("driver")]
-        .contains(&head.word)
+    AGENTS.contains(&head.word)
 }
 
 /// “The Quillon operator” is a program, “the Treasury operator” somebody.

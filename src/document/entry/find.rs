@@ -2,7 +2,7 @@
 
 use super::super::section::{self, Role};
 use super::super::time::{self, Day, When, Written, Zone};
-use super::super::{Block, Document, Kind, Link, ListItem, Mark, Span};
+use super::super::{Block, Document, Kind, Link, ListItem, Mark, Span, plain};
 use super::lead::{self, Lead};
 use super::{Entry, Form, Milestone, Place, table, unannounced};
 use std::ops::Range;
@@ -502,6 +502,9 @@ pub(super) fn holds_rows(role: Role) -> bool {
 }
 
 pub(super) fn one_line(text: &str) -> String {
+    if plain::is_line(text) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !line.is_empty() {

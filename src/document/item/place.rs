@@ -46,7 +46,12 @@ fn ends_in_code(document: &Document) -> bool {
 
 /// One more than the highest number that was ever given out, in the style of the ids that are there.
 fn next_id(document: &Document, items: &[Item]) -> String {
-    let last = items.iter().filter_map(|item| word::number(&item.id)).chain([document.last_number(items, &document.reserved_ids())]).max().unwrap_or_default();
+    let last = items
+        .iter()
+        .filter_map(|item| word::number(&item.id))
+        .chain([document.last_number(items, &document.reserved_ids())])
+        .max()
+        .unwrap_or_default();
     let styled = items.iter().filter(|item| item.id_is_written).max_by_key(|item| word::number(&item.id));
     let prefix = styled.map_or("A", |item| item.id.trim_end_matches(|c: char| c.is_ascii_digit()));
     format!("{prefix}{}", last + 1)

@@ -76,12 +76,14 @@ impl<'t> Cursor<'t> {
     }
 
     /// Move past a word if it stands here, in any case, with no letter or digit after it.
+    #[inline]
     pub fn word(&mut self, word: &str) -> bool {
         // Nearly always told by the first letter.
         let begins = |byte: u8| word.as_bytes().first().is_none_or(|first| first.eq_ignore_ascii_case(&byte));
-        if !self.byte().is_some_and(begins) {
-            return false;
-        }
+        self.byte().is_some_and(begins) && self.whole_word(word)
+    }
+
+    fn whole_word(&mut self, word: &str) -> bool {
         let rest = self.rest();
         let here = rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
             && !rest[word.len()..].starts_with(char::is_alphanumeric);

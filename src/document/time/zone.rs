@@ -245,7 +245,9 @@ pub(crate) fn stated_in(text: &str) -> Option<Zone> {
 
 /// Whether a text holds any of the words that a sentence about all times must have: cheaply told, and nearly always not.
 fn may_speak_of_times(text: &str) -> bool {
-    text.as_bytes().windows(4).any(|four| four.eq_ignore_ascii_case(b"time") || four.eq_ignore_ascii_case(b"date") || four.eq_ignore_ascii_case(b"even"))
+    text.as_bytes()
+        .windows(4)
+        .any(|four| four.eq_ignore_ascii_case(b"time") || four.eq_ignore_ascii_case(b"date") || four.eq_ignore_ascii_case(b"even"))
 }
 
 fn speaks_of_all_times(sentence: &str) -> bool {

@@ -42,6 +42,14 @@ pub(super) struct Pattern {
     pub also: Vec<Word>,
 }
 
+impl Pattern {
+    /// Whether it can be found only where somebody is named.
+    pub fn needs_person(&self) -> bool {
+        let person = |element: &Element| matches!(element, Element::Class(Class::Person | Class::Staff | Class::Individual | Class::We));
+        self.elements.iter().any(person)
+    }
+}
+
 /// Words by which a pattern is found, and what must stand after them.
 #[derive(Debug)]
 pub(super) struct Head {
@@ -54,7 +62,10 @@ pub(super) struct Head {
 pub(super) enum Near {
     Anything,
     /// One of these words, or, where `edge` says so, the beginning of the sentence.
-    Words { words: Vec<Word>, edge: bool },
+    Words {
+        words: Vec<Word>,
+        edge: bool,
+    },
 }
 
 /// A part of a pattern.
