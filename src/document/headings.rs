@@ -2,6 +2,7 @@
 
 use super::section::Role;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 /// The words of a heading as they are compared: lower case, without numbering, emoji, code names of emoji, brackets
@@ -88,11 +89,29 @@ impl Known {
     }
 }
 
+type Index = HashMap<&'static str, Vec<Known>, BuildHasherDefault<Letters>>;
+
+/// A hash for short words of our own: nobody can choose them so that they collide.
+#[derive(Default)]
+struct Letters(u64);
+
+impl Hasher for Letters {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        }
+    }
+}
+
 /// The phrases by their first word, so that a heading is compared with the few that could fit it.
-fn index() -> &'static HashMap<&'static str, Vec<Known>> {
-    static INDEX: OnceLock<HashMap<&'static str, Vec<Known>>> = OnceLock::new();
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index: HashMap<&'static str, Vec<Known>> = HashMap::new();
+        let mut index = Index::default();
         for (rank, &(place, role, phrases)) in PHRASES.iter().enumerate() {
             for phrase in phrases.split('|').map(str::trim) {
                 let first = phrase.split(' ').next().unwrap_or_default();

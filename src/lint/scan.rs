@@ -287,18 +287,22 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
     /// Try every pattern whose words the sentence holds.
     fn sentence(&mut self, block: usize, sentence: &Range<usize>) {
         self.candidates(sentence);
-        if self.tried.is_empty() {
-            return;
+        if !self.tried.is_empty() {
+            let tokens = token::split(self.document.prose(), sentence.clone());
+            self.look(block, sentence, &tokens);
         }
+    }
+
+    /// Try the patterns of `self.tried`.
+    fn look(&mut self, block: usize, sentence: &Range<usize>, tokens: &[Token]) {
         let document = self.document;
         let prose = document.prose();
-        let tokens = token::split(prose, sentence.clone());
         let before = if tokens.iter().any(|token| token.is(Known::THEY)) {
             self.sentence_before(block, sentence.start).map_or(Vec::new(), |range| token::split(prose, range))
         } else {
             Vec::new()
         };
-        let scene = Scene { tokens: &tokens, before: &before, roster: self.roster.get() };
+        let scene = Scene { tokens, before: &before, roster: self.roster.get() };
         let mut found: Vec<Finding> = Vec::new();
         for &(_, number, which) in &self.tried {
             let rule = &self.rules[number];
@@ -307,11 +311,11 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
                 continue;
             }
             let pattern = &words.find[which];
-            let matched = places(pattern, &tokens).find_map(|at| seek::at(pattern, &scene, at));
+            let matched = places(pattern, tokens).find_map(|at| seek::at(pattern, &scene, at));
             if let Some(matched) = matched
                 && admitted(words, &scene)
             {
-                found.push(finding(rule, level, &matched, &tokens, prose));
+                found.push(finding(rule, level, &matched, tokens, prose));
             }
         }
         self.findings.append(&mut sifted(found));
@@ -539,3 +543,6 @@ fn sifted(mut found: Vec<Finding>) -> Vec<Finding> {
     }
     kept
 }
+
+#[cfg(test)]
+mod tests;

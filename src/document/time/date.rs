@@ -244,11 +244,10 @@ fn month(cursor: &mut Cursor) -> Option<u32> {
     if word.len() < 3 || word.len() > 9 || !word.starts_with(|c: char| c.is_ascii_uppercase()) || !word.is_ascii() {
         return None;
     }
-    let lower = word.to_ascii_lowercase();
     let index = MONTHS
         .iter()
-        .position(|month| *month == lower || (lower.len() == 3 && month.starts_with(&lower)))
-        .or_else(|| (lower == "sept").then_some(8))?;
+        .position(|month| month.eq_ignore_ascii_case(word) || (word.len() == 3 && month[..3].eq_ignore_ascii_case(word)))
+        .or_else(|| word.eq_ignore_ascii_case("sept").then_some(8))?;
     cursor.at += word.len();
     if word.len() < 5 {
         cursor.eat(b'.');
@@ -332,11 +331,15 @@ fn weekday(cursor: &mut Cursor) -> Option<Weekday> {
     if !(3..=9).contains(&word.len()) || !word.starts_with(|c: char| c.is_ascii_uppercase()) || !word.is_ascii() {
         return None;
     }
-    let lower = word.to_ascii_lowercase();
     let short = |name: &str| {
-        lower.len() == 3 && name.starts_with(&lower) || matches!((&*lower, name), ("tues", "tuesday") | ("thur" | "thurs", "thursday"))
+        let longer = match name {
+            "tuesday" => &["tues"][..],
+            "thursday" => &["thur", "thurs"],
+            _ => &[],
+        };
+        word.len() == 3 && name[..3].eq_ignore_ascii_case(word) || longer.iter().any(|longer| longer.eq_ignore_ascii_case(word))
     };
-    let found = WEEKDAYS.iter().find(|(name, _)| *name == lower || short(name))?.1;
+    let found = WEEKDAYS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word) || short(name))?.1;
     cursor.at += word.len();
     if word.len() < 6 {
         cursor.eat(b'.');

@@ -5,6 +5,7 @@ use super::{Hit, Subject};
 use crate::document::item::strength::Strength;
 use crate::document::item::{Item, Status};
 use crate::document::{Document, Kind, Milestone, Role};
+use std::borrow::Cow;
 
 /// An open item nobody in particular will do.
 pub(super) fn owner(subject: &Subject) -> Vec<Hit> {
@@ -91,15 +92,14 @@ pub(super) fn end_state(subject: &Subject) -> Vec<Hit> {
         &["until", "so", "within", "less", "fewer", "below", "above", "every", "write", "document", "decide", "publish", "list", "propose"];
     let mut hits = Vec::new();
     for item in open(subject) {
-        let words: Vec<String> =
-            item.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
+        let words = lower_words(&item.text);
         let [first, rest @ ..] = words.as_slice() else { continue };
-        let pair = VAGUE_IN_TWO.iter().find(|(verb, _)| verb == first);
-        let is_vague = VAGUE.contains(&first.as_str())
-            && pair.is_none_or(|(_, after)| rest.first().is_some_and(|word| after.contains(&word.as_str())));
-        let is_measured = item.text.bytes().any(|byte| byte.is_ascii_digit()) || rest.iter().any(|word| MEASURES.contains(&word.as_str()));
+        let pair = VAGUE_IN_TWO.iter().find(|(verb, _)| *verb == *first);
+        let is_vague =
+            VAGUE.contains(&&**first) && pair.is_none_or(|(_, after)| rest.first().is_some_and(|word| after.contains(&word.as_ref())));
+        let is_measured = item.text.bytes().any(|byte| byte.is_ascii_digit()) || rest.iter().any(|word| MEASURES.contains(&word.as_ref()));
         if is_vague && !is_measured {
-            let verb = pair.map_or_else(|| first.clone(), |_| format!("{first} {}", rest.first().map_or("", String::as_str)));
+            let verb = pair.map_or_else(|| first.clone().into_owned(), |_| format!("{first} {}", rest.first().map_or("", |word| word)));
             hits.push(hit(document, item).with("verb", verb));
         }
     }
@@ -195,6 +195,13 @@ pub(super) fn not_approved(subject: &Subject) -> Vec<Hit> {
     let lacks = |item: &&Item| item.status == Status::Done && item.approval.is_some() && item.approved.is_none();
     let told = |item: &Item| hit(subject.document, item).with("who", item.approval.clone().unwrap_or_default());
     subject.items().iter().filter(lacks).map(told).collect()
+}
+
+/// The words of a text in lower case; most are already.
+fn lower_words(text: &str) -> Vec<Cow<'_, str>> {
+    let lower = |word: &'_ str| word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| if lower(word) { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }).collect()
 }
 
 /// No item, and no word about why there is none.

@@ -84,11 +84,15 @@ pub(super) fn impact_number(subject: &Subject) -> Vec<Hit> {
         || front.is_misread("impact");
     let told: Vec<usize> = (0..document.sections().len()).filter(|index| document.sections()[*index].role == Role::Impact).collect();
     let is_told = told.iter().any(|section| blocks_of(document, *section).any(|block| has_number(document.read(block))));
-    let stated = document.blocks().iter().enumerate().any(|(index, block)| {
-        let read = document.read(index);
-        !matches!(block.kind, document::Kind::Heading(_)) && read.trim_start().to_lowercase().starts_with("impact") && has_number(read)
-    });
-    if is_counted || is_told || stated {
+    let stated = || {
+        document.blocks().iter().enumerate().any(|(index, block)| {
+            let read = document.read(index);
+            !matches!(block.kind, document::Kind::Heading(_))
+                && read.trim_start().get(..6).is_some_and(|start| start.eq_ignore_ascii_case("impact"))
+                && has_number(read)
+        })
+    };
+    if is_counted || is_told || stated() {
         return Vec::new();
     }
     let section = told.first().and_then(|section| heading(document, *section));
@@ -104,7 +108,7 @@ fn has_number(text: &str) -> bool {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         let is_clock = word.contains(':') || (word.matches('-').count() == 2 && digits >= 6) || word.ends_with("Z");
         let is_number = digits > 0 && !is_clock && word.starts_with(|c: char| c.is_ascii_digit() || "$€£<>≈+-−".contains(c));
-        is_number || SHARES.contains(&word.to_lowercase().as_str())
+        is_number || SHARES.iter().any(|share| share.eq_ignore_ascii_case(word))
     })
 }
 
