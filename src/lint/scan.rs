@@ -426,7 +426,7 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
                 || capital && (self.index.names.admits(seen.word) || written.len() <= 2 || written[0] == b'@' || written.contains(&b'-'))
                 || written.ends_with(b"ops")
                 || !written.is_ascii()
-                || roster.people.contains(&seen.word)
+                || roster.knows(seen.word)
         })
     }
 

@@ -45,6 +45,11 @@ impl Roster {
         token.sort == Sort::Name && self.people.contains(&token.word)
     }
 
+    /// Whether a word is a part of anybody's name, however it is written.
+    pub fn knows(&self, word: Word) -> bool {
+        self.people.contains(&word) || self.names.has_part(word) || self.names.has_handle(word)
+    }
+
     fn is_name(&self, token: &Token) -> bool {
         self.is_said(token) || self.names.has_part(token.word) || self.names.has_handle(token.word)
     }

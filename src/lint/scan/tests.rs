@@ -1,7 +1,8 @@
 //! The scan finds what trying every pattern at every word would find: on the packs' own examples, and on random sentences.
 
 use super::*;
-use crate::lint::rule;
+use crate::lint::names::Names;
+use crate::lint::{pattern, rule};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -30,7 +31,8 @@ fn examples(rules: &[Rule]) -> Vec<String> {
 }
 
 fn roster() -> Roster {
-    Roster { people: vec![crate::lint::pattern::word("quill")], systems: vec![crate::lint::pattern::word("marvin")] }
+    let names = Names::new([("Moss Tarn", "moss@example.com")], ["fenn"]);
+    Roster { people: vec![pattern::word("quill")], systems: vec![pattern::word("marvin")], names: names.into() }
 }
 
 fn fast(document: &Document) -> Vec<Finding> {
@@ -103,7 +105,7 @@ proptest! {
     ) {
         const BESIDES: &[&str] = &[
             ", ", ". ", "; ", ": ", " (", ") ", " – ", "…", " “", "” ", "'s ", "’s ", "n't ", "! ", "\n", "\n\n", " `code` ", " really ",
-            " accidentally ", " the engineer ", " we ", " they ", " Quill ", " Marvin ", " @li ", " never ", " cannot ", " 14:02 ", ".\n\nHad ",
+            " accidentally ", " the engineer ", " we ", " they ", " Quill ", " Marvin ", " Tarn ", " fenn ", " @li ", " never ", " cannot ", " 14:02 ", ".\n\nHad ",
         ];
         let mut text = String::from(if list { "- " } else { "" });
         for (index, between) in &parts {
