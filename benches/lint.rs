@@ -1,8 +1,12 @@
 //! What linting costs, against a bare pulldown-cmark walk of the same reports in the same run.
 //!
 //! `cargo bench --bench lint -- FOLDER` (or `NOBLAME_BENCH=FOLDER`) measures the Markdown files of a folder; without one
-//! a seeded set of invented reports is made in memory. Each figure is the best of several rounds, on one thread; what
-//! counts is the ratio in the last column.
+//! a seeded set of invented reports is made in memory. Each figure is the best of several rounds, each of which does
+//! everything once; what counts is the ratio in the last column.
+//!
+//! `cargo bench --bench lint -- FOLDER --once all` does one pass of one row, for a profiler that counts instructions:
+//! `valgrind --tool=callgrind` around the binary that cargo names. `--once none` reads the files and makes the packs
+//! ready, and no more; what it costs is to be taken off.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "a bench reads files and the clock, and prints")]
 
@@ -17,7 +21,16 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 15;
 
 fn main() {
-    let folder = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).or_else(|| std::env::var("NOBLAME_BENCH").ok());
+    let mut arguments = std::env::args().skip(1);
+    let (mut folder, mut once) = (std::env::var("NOBLAME_BENCH").ok(), None);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--once" => once = arguments.next(),
+            // Cargo's own.
+            option if option.starts_with('-') => {}
+            _ => folder = Some(argument),
+        }
+    }
     let texts = match &folder {
         Some(folder) => read(Path::new(folder)),
         None => invented(300),
@@ -28,45 +41,74 @@ fn main() {
     let settings = Settings::default();
     let context = |least| Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least, path: "" };
     let (everything, context) = (context(Level::Info), context(Level::Suggestion));
-    let built = best(|| drop(black_box(Packs::built_in())));
     let packs = Packs::built_in();
     let language = Packs::built_in().language();
-    let documents: Vec<Document> = texts.iter().map(|text| Document::parse(text.as_str())).collect();
-
-    let walk = best(|| texts.iter().for_each(|text| Parser::new_ext(text, document::options()).for_each(|event| drop(black_box(event)))));
-    let parse = best(|| texts.iter().for_each(|text| drop(black_box(Document::parse(text.as_str())))));
-    let judge = best(|| documents.iter().for_each(|document| drop(black_box(language.judge(document, &context)))));
-    let words = best(|| texts.iter().for_each(|text| drop(black_box(language.judge(&Document::parse(text.as_str()), &context)))));
-    let all = best(|| texts.iter().for_each(|text| drop(black_box(packs.judge(&Document::parse(text.as_str()), &context)))));
-    let info = best(|| texts.iter().for_each(|text| drop(black_box(packs.judge(&Document::parse(text.as_str()), &everything)))));
-
-    let row = |name: &str, took: Duration| {
-        let seconds = took.as_secs_f64();
-        println!("{name:34} {:9.3} ms {:8.1} MB/s {:6.2}", seconds * 1e3, bytes as f64 / 1e6 / seconds, seconds / walk.as_secs_f64());
+    let judge = |packs: &Packs, text: &String, context: &Context| drop(black_box(packs.judge(&Document::parse(text.as_str()), context)));
+    let each = |work: &dyn Fn(&String)| texts.iter().for_each(work);
+    let halves = || {
+        let (first, second) = texts.split_at(texts.len() / 2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| first.iter().for_each(|text| judge(&packs, text, &context)));
+            second.iter().for_each(|text| judge(&packs, text, &context));
+        });
     };
-    row("bare pulldown-cmark walk", walk);
-    row("Document::parse", parse);
-    row("language rules alone", judge);
-    row("parse and language rules", words);
-    row("parse and all packs", all);
-    row("the same with --all", info);
-    println!("{:34} {:9.3} ms, once a process", "built-in packs", built.as_secs_f64() * 1e3);
-    for size in [100_000, 1_000_000] {
-        let paragraph = "the engineer failed to check it because nobody should have asked ".repeat(size / 66);
-        let took = best(|| drop(black_box(language.judge(&Document::parse(paragraph.as_str()), &context))));
-        println!("one paragraph of {size:7} bytes      {:9.3} ms", took.as_secs_f64() * 1e3);
+    let rows: [(&str, &str, &dyn Fn()); 6] = [
+        ("walk", "bare pulldown-cmark walk", &|| {
+            each(&|text| Parser::new_ext(text, document::options()).for_each(|event| drop(black_box(event))));
+        }),
+        ("parse", "Document::parse", &|| each(&|text| drop(black_box(Document::parse(text.as_str()))))),
+        ("words", "parse and language rules", &|| each(&|text| judge(&language, text, &context))),
+        ("all", "parse and all packs", &|| each(&|text| judge(&packs, text, &context))),
+        ("info", "the same with --all", &|| each(&|text| judge(&packs, text, &everything))),
+        ("halves", "all packs, on two threads", &halves),
+    ];
+    if let Some(once) = once {
+        for packs in [&packs, &language] {
+            judge(packs, &"Nothing yet.".to_owned(), &context);
+        }
+        rows.iter().filter(|(name, ..)| *name == once).for_each(|(.., work)| work());
+        return;
+    }
+
+    let took = best(&rows.map(|(.., work)| work));
+    let walk = took_of(&took);
+    for ((_, what, _), took) in rows.iter().zip(&took) {
+        let seconds = took.as_secs_f64();
+        println!("{what:34} {:9.3} ms {:8.1} MB/s {:6.2}", seconds * 1e3, bytes as f64 / 1e6 / seconds, seconds / walk);
+    }
+    let built = took_of(&best(&[&|| drop(black_box(Packs::built_in_bare()))]));
+    println!("{:34} {:9.3} ms, once a process", "built-in packs", built * 1e3);
+
+    // What is linear takes twice as long for twice the text.
+    let paragraph = |size: usize| "the engineer failed to check it because nobody should have asked ".repeat(size / 66);
+    let report = |size: usize| invented(1).concat().repeat(size / 8000);
+    for (what, make) in [("one paragraph", &paragraph as &dyn Fn(usize) -> String), ("one report", &report)] {
+        let mut before = None;
+        for size in [250_000, 500_000, 1_000_000] {
+            let text = make(size);
+            let took = took_of(&best(&[&|| judge(&packs, &text, &everything)]));
+            let ratio = before.map_or(String::new(), |before| format!("{:6.2} times the half", took / before));
+            println!("{:34} {:9.3} ms {ratio}", format!("{what} of {:.2} MB, --all", text.len() as f64 / 1e6), took * 1e3);
+            before = Some(took);
+        }
     }
 }
 
-fn best(mut work: impl FnMut()) -> Duration {
-    (0..ROUNDS)
-        .map(|_| {
+fn took_of(took: &[Duration]) -> f64 {
+    took.first().map_or(0.0, Duration::as_secs_f64)
+}
+
+/// The best time of each, all of them in each round: what disturbs one disturbs its neighbours too.
+fn best(work: &[&dyn Fn()]) -> Vec<Duration> {
+    let mut best = vec![Duration::MAX; work.len()];
+    for _ in 0..ROUNDS {
+        for (best, work) in best.iter_mut().zip(work) {
             let start = Instant::now();
             work();
-            start.elapsed()
-        })
-        .min()
-        .unwrap_or_default()
+            *best = start.elapsed().min(*best);
+        }
+    }
+    best
 }
 
 fn read(folder: &Path) -> Vec<String> {

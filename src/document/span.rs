@@ -78,11 +78,15 @@ pub struct Position {
 pub struct Source {
     text: String,
     lines: OnceLock<Vec<usize>>,
+    /// How many characters begin before each [`STRIDE`] bytes, so that a place far into a line is not counted from its start.
+    counts: OnceLock<Vec<usize>>,
 }
+
+const STRIDE: usize = 1024;
 
 impl Source {
     pub fn new(text: String) -> Source {
-        Source { text, lines: OnceLock::new() }
+        Source { text, lines: OnceLock::new(), counts: OnceLock::new() }
     }
 
     pub fn text(&self) -> &str {
@@ -95,13 +99,29 @@ impl Source {
         let line = self.lines().partition_point(|&start| start <= offset);
         let start = self.lines()[line - 1];
         let before = &self.text[start..offset];
-        Position { line, column: before.trim_start_matches('\u{feff}').chars().count() + 1 }
+        let marks = (before.len() - before.trim_start_matches('\u{feff}').len()) / '\u{feff}'.len_utf8();
+        let characters =
+            if before.len() <= STRIDE { begun(before.as_bytes()) } else { self.begun_before(offset) - self.begun_before(start) };
+        Position { line, column: characters - marks + 1 }
+    }
+
+    /// How many characters begin before an offset.
+    fn begun_before(&self, offset: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let counts = self.counts.get_or_init(|| {
+            let mut counts = vec![0];
+            for chunk in bytes.chunks(STRIDE) {
+                counts.push(counts[counts.len() - 1] + begun(chunk));
+            }
+            counts
+        });
+        counts[offset / STRIDE] + begun(&bytes[offset / STRIDE * STRIDE..offset])
     }
 
     /// The bytes of a 1-based line, without its line ending.
     pub fn line(&self, number: usize) -> Option<Span> {
         let start = *self.lines().get(number.checked_sub(1)?)?;
-        let end = self.text[start..].find('\n').map_or(self.text.len(), |at| start + at);
+        let end = self.lines().get(number).map_or(self.text.len(), |next| next - 1);
         let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
         Some(Span { start, end })
     }
@@ -111,6 +131,11 @@ impl Source {
             std::iter::once(0).chain(self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1)).collect()
         })
     }
+}
+
+/// How many characters begin in some bytes of text.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -123,5 +148,18 @@ mod tests {
         assert_eq!(source.position(source.text().find('x').unwrap()), Position { line: 2, column: 2 });
         assert_eq!(source.line(1).unwrap().of(source.text()), "né");
         assert_eq!(source.position(9999), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_far_into_a_line_are_counted_too() {
+        let text = format!("\u{feff}a\n{}x", "né🙂".repeat(STRIDE));
+        let source = Source::new(text);
+        for offset in (0..source.text().len()).step_by(7) {
+            let offset = source.text().floor_char_boundary(offset);
+            let start = source.text()[..offset].rfind('\n').map_or(0, |at| at + 1);
+            let column = source.text()[start..offset].trim_start_matches('\u{feff}').chars().count() + 1;
+            assert_eq!(source.position(offset).column, column, "{offset}");
+        }
+        assert_eq!(source.position(usize::MAX), Position { line: 2, column: 3 * STRIDE + 2 });
     }
 }

@@ -3,6 +3,7 @@
 use super::{Hit, Subject};
 use crate::document::{Kind, Mark};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 /// What everybody who reads such a report knows, and words that are only shouted.
 const KNOWN: &str = "
@@ -17,13 +18,16 @@ const KNOWN: &str = "
 /// The first use of each acronym that is explained nowhere in the report.
 pub(super) fn undefined(subject: &Subject) -> Vec<Hit> {
     let document = subject.document;
-    let known: HashSet<&str> = KNOWN.split_whitespace().collect();
+    static KNOWN_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| KNOWN.split_whitespace().collect());
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, block) in document.blocks().iter().enumerate() {
         if block.quoted || matches!(block.kind, Kind::Code | Kind::Html | Kind::Heading(_)) {
             continue;
         }
         let read = document.read(index);
+        if !has_capitals(read) {
+            continue;
+        }
         let words: Vec<(usize, &str)> = words(read).filter(|(_, word)| !word.is_empty()).collect();
         for (number, (at, word)) in words.iter().copied().enumerate() {
             // Beside another word in capitals it is shouted, or SQL.
@@ -33,7 +37,7 @@ pub(super) fn undefined(subject: &Subject) -> Vec<Hit> {
             }
             let at = block.read.start + at;
             let is_prose = !document.prose().mark(at).has(Mark::CODE);
-            if is_prose && is_acronym(word) && !known.contains(word) {
+            if is_prose && is_acronym(word) && !KNOWN_WORDS.contains(word) {
                 first.entry(word).or_insert(at);
             }
         }
@@ -45,9 +49,26 @@ pub(super) fn undefined(subject: &Subject) -> Vec<Hit> {
     found.into_iter().map(|(at, word)| Hit::at(document.prose().locate(at..at + word.len())).with("found", word)).collect()
 }
 
+/// Whether three capitals stand side by side, looked for at every third byte.
+pub(super) fn has_capitals(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_capital = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    (2..bytes.len()).step_by(3).any(|at| {
+        is_capital(at) && {
+            let before = usize::from(is_capital(at - 1)) * (1 + usize::from(is_capital(at - 2)));
+            let after = usize::from(is_capital(at + 1)) * (1 + usize::from(is_capital(at + 2)));
+            before + after >= 2
+        }
+    })
+}
+
 /// The words of a text and where they begin; what hangs together by a dash or a slash is one word.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/' | '.' | '@' | '#' | '\'' | '’');
+    let inside = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+        _ if c.is_ascii() => matches!(c, '-' | '_' | '/' | '.' | '@' | '#' | '\''),
+        _ => c.is_alphanumeric() || c == '’',
+    };
     let mut at = 0;
     text.split_inclusive(move |c| !inside(c)).map(move |word| {
         let start = at + word.len() - word.trim_start_matches(|c: char| !c.is_alphanumeric()).len();

@@ -1,5 +1,6 @@
 //! What a report holds and lacks: owner, impact, detection, milestones, sections that say something.
 
+use super::acronym::has_capitals;
 use super::{Hit, Subject};
 use crate::document::front::{self, Status, Word};
 use crate::document::{self, Document, Milestone, Role, Span};
@@ -257,6 +258,9 @@ pub(super) fn prompt_left(subject: &Subject) -> Vec<Hit> {
 fn stand_in(document: &Document, block: usize) -> Option<Span> {
     const WORDS: &[&str] = &["TODO", "TBD", "TBC", "FIXME", "XXX", "???"];
     let read = document.read(block);
+    if !has_capitals(read) && !read.contains('?') {
+        return None;
+    }
     let start = document.blocks()[block].read.start;
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/');
     WORDS.iter().find_map(|word| {

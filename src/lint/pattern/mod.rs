@@ -148,6 +148,12 @@ pub(super) const fn word(text: &str) -> Word {
 pub(super) const fn hashed(bytes: &[u8]) -> Word {
     let mut hash = SEED;
     let mut at = 0;
+    while let Some((_, rest)) = bytes.split_at_checked(at)
+        && let Some(eight) = rest.first_chunk()
+    {
+        hash = stir(hash, u64::from_le_bytes(*eight) | u64::from_le_bytes([SMALL; 8]));
+        at += 8;
+    }
     while at < bytes.len() {
         let mut chunk = 0;
         let mut shift = 0;
