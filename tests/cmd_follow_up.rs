@@ -82,7 +82,7 @@ fn what_to_do_next_is_ranked_with_its_reasons() {
       due         0 until 14 days before, 1 on the day, and 1 more for every 30 days late, at most 2
       recurrence  1 for a later incident with one of its factors, 0.5 for one about the same words,
                   0.25 for one of its services, at most 2
-    Whatever has waited 240 days comes before everything that is new. The page docs/actions.md has the proof.
+    Whatever has waited 240 days comes before everything that is new. The proof is in docs/actions.md.
 
       1.   3.9  cart-500s#A1  @amara
                 Refuse drains of more than 10 nodes

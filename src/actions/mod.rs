@@ -34,13 +34,16 @@ pub struct Listed {
     /// The line the item begins in, from 1.
     pub line: usize,
     pub item: Item,
-    /// How strong a remedy it is, as far as its words tell.
-    pub strength: Option<Rated>,
     /// How many days it is late: none while it is not, or once it is closed.
     pub overdue: Option<i32>,
 }
 
 impl Listed {
+    /// How strong a remedy it is, as far as its words tell.
+    pub fn strength(&self) -> Option<Rated> {
+        self.item.strength()
+    }
+
     /// Unique in the repository: `2026-11-21-checkout-500s#A1`.
     pub fn name(&self) -> String {
         format!("{}#{}", self.report, self.item.id)
@@ -66,7 +69,6 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         severity: front.severity.as_ref().map(|severity| severity.value.clone()),
         path: path.to_owned(),
         line: document.source().position(item.span.start).line,
-        strength: item.strength(),
         overdue: overdue(&item, today),
         item,
     });

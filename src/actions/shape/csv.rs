@@ -60,7 +60,7 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
             item.change.as_ref().map_or("", |(words, _)| words),
             item.approval.as_deref().unwrap_or_default(),
             item.verified_by.as_ref().map_or("", |(words, _)| words),
-            listed.strength.as_ref().map_or("", |rated| rated.strength.name()),
+            listed.strength().map_or("", |rated| rated.strength.name()),
         ]
         .map(safe);
         out.write_record(cells)?;

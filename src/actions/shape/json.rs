@@ -45,14 +45,14 @@ struct Item<'a> {
     approval: Option<&'a str>,
     approved: Option<&'a str>,
     verified_by: Option<Reference<'a>>,
-    strength: Option<Strength<'a>>,
+    strength: Option<Strength>,
 }
 
 #[derive(Serialize)]
-struct Strength<'a> {
+struct Strength {
     strength: &'static str,
     /// The word of the item, or its type, that it hangs on.
-    word: &'a str,
+    word: String,
     reason: String,
 }
 
@@ -115,11 +115,7 @@ fn item(listed: &Listed) -> Item<'_> {
         approval: item.approval.as_deref(),
         approved: item.approved.as_deref(),
         verified_by: reference(&item.verified_by),
-        strength: listed.strength.as_ref().map(|rated| Strength {
-            strength: rated.strength.name(),
-            word: &rated.word,
-            reason: rated.to_string(),
-        }),
+        strength: listed.strength().map(|rated| Strength { strength: rated.strength.name(), reason: rated.to_string(), word: rated.word }),
     }
 }
 

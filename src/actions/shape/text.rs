@@ -27,7 +27,7 @@ const COLUMNS: &[Column] = &[
 /// What [`print`] shows beside those where more is wanted.
 const WIDE: &[Column] = &[
     Column { heading: "Severity", show: |listed| listed.severity.clone().unwrap_or_default(), spare: 7 },
-    Column { heading: "Strength", show: |listed| listed.strength.as_ref().map_or("", |rated| rated.strength.name()).to_owned(), spare: 0 },
+    Column { heading: "Strength", show: |listed| listed.strength().map_or("", |rated| rated.strength.name()).to_owned(), spare: 0 },
     Column { heading: WORDS, show: with_reason, spare: 0 },
 ];
 
@@ -48,7 +48,7 @@ fn ticket(listed: &Listed) -> String {
 
 /// The words, and what their strength hangs on.
 fn with_reason(listed: &Listed) -> String {
-    let reason = listed.strength.as_ref().map(|rated| format!(" – {rated}")).unwrap_or_default();
+    let reason = listed.strength().map(|rated| format!(" – {rated}")).unwrap_or_default();
     format!("{}{reason}", listed.item.text)
 }
 
@@ -102,22 +102,37 @@ pub fn summary(items: &[Listed]) -> String {
     if overdue > 0 { format!("{count}, {overdue} overdue") } else { count }
 }
 
-/// Leave columns out until the words have room beside the others; where even those that stay are too wide, below them.
+/// Leave columns out until the words have room beside the others; where even those that stay leave too little, the words
+/// stand below, and as many columns above them as there is room for.
 fn fit(columns: &mut Vec<(usize, usize)>, all: &[&Column], width: usize) -> Room {
-    let others = |columns: &[(usize, usize)]| -> usize { columns.iter().map(|(_, width)| width + 2).sum() };
-    while others(columns) + LEAST > width {
-        let Some(spare) = columns.iter().map(|(column, _)| all[*column].spare).max().filter(|spare| *spare > 0) else { break };
-        columns.retain(|(column, _)| all[*column].spare != spare);
+    let beside = without_spare(columns, all, width.saturating_sub(LEAST));
+    let taken = taken(&beside);
+    if taken + LEAST <= width {
+        *columns = beside;
+        return Room::Beside(width - taken);
     }
-    match width.checked_sub(others(columns)).filter(|left| *left >= LEAST) {
-        Some(left) => Room::Beside(left),
-        None => {
-            for column in columns {
-                column.1 = column.1.min(width.saturating_sub(1).max(1));
-            }
-            Room::Below(width.saturating_sub(INDENT.len()).max(1))
-        }
+    *columns = without_spare(columns, all, width + GAP);
+    for column in columns {
+        column.1 = column.1.min(width.saturating_sub(1).max(1));
     }
+    Room::Below(width.saturating_sub(INDENT.len()).max(1))
+}
+
+/// Between two columns.
+const GAP: usize = 2;
+
+fn taken(columns: &[(usize, usize)]) -> usize {
+    columns.iter().map(|(_, width)| width + GAP).sum()
+}
+
+/// The columns without those that can be spared most, until they take no more room than there is.
+fn without_spare(columns: &[(usize, usize)], all: &[&Column], room: usize) -> Vec<(usize, usize)> {
+    let mut kept = columns.to_vec();
+    while taken(&kept) > room {
+        let Some(spare) = kept.iter().map(|(column, _)| all[*column].spare).max().filter(|spare| *spare > 0) else { break };
+        kept.retain(|(column, _)| all[*column].spare != spare);
+    }
+    kept
 }
 
 const INDENT: &str = "    ";
@@ -128,7 +143,7 @@ fn lay(cells: &[(String, usize)], words: &str, room: Option<Room>) -> Vec<String
     for (cell, width) in cells {
         let text = cut(cell, *width);
         line += &text;
-        line += &" ".repeat(width.saturating_sub(text.width()) + 2);
+        line += &" ".repeat(width.saturating_sub(text.width()) + GAP);
     }
     match room {
         None => vec![(line + words).trim_end().to_owned()],
@@ -237,6 +252,24 @@ mod tests {
                 "r#A2                      done            磁盘告警",
             ],
         );
+    }
+
+    #[test]
+    fn words_stand_below_where_there_is_no_room_beside() {
+        check(
+            Some(44),
+            &[
+                "Item  Due                 Status  Owner",
+                "    Action",
+                "r#A1  2026-11-05 overdue  open    @amara",
+                "    Refuse drains of more than ten nodes at",
+                "    once",
+                "r#A2                      done",
+                "    磁盘告警",
+            ],
+        );
+        assert_eq!(wrap("a bcdefg hi", 4), ["a", "bcde", "fg", "hi"]);
+        assert_eq!(wrap("", 4), [""]);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! What became of the items, for a terminal, a chat or a program.
 
 use crate::actions::Settings;
-use crate::actions::shape::text::cut;
+use crate::actions::shape::text::{cut, wrap};
 use crate::document::escape;
 use crate::insight::follow_up::{Counts, DEFINITIONS, FollowUp, Promise, Spread};
 use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
 
 /// What is told, and what it is about.
 pub(super) struct Told<'t> {
@@ -20,7 +21,8 @@ pub(super) struct Told<'t> {
 /// So many items are named under each heading; the JSON names all.
 const NAMED: usize = 10;
 
-pub(super) fn text(told: &Told) -> String {
+/// `width` is that of the terminal, if there is one.
+pub(super) fn text(told: &Told, width: Option<usize>) -> String {
     let Told { found, .. } = told;
     let bold = Style::new().bold();
     let red = AnsiColor::Red.on_default();
@@ -50,7 +52,9 @@ pub(super) fn text(told: &Told) -> String {
         out += &format!("{bold}{title}{bold:#}\n");
         for &at in items.iter().take(NAMED) {
             let promise = &told.promises[at];
-            out += &format!("  {style}{}{style:#}  {}{}\n", promise.name, cut(&promise.text, 60), say(promise));
+            let behind = say(promise);
+            let room = width.map_or(60, |width| width.saturating_sub(promise.name.width() + behind.width() + 4)).clamp(16, 60);
+            out += &format!("  {style}{}{style:#}  {}{behind}\n", promise.name, cut(&promise.text, room));
         }
         out += &more(items.len(), "  ");
         out += "\n";
@@ -60,7 +64,8 @@ pub(super) fn text(told: &Told) -> String {
     }
     out += &format!("\n{bold}What the words mean{bold:#}\n");
     for (name, meaning) in DEFINITIONS {
-        out += &format!("  {name}: {meaning}\n");
+        let lines = wrap(&format!("{name}: {meaning}"), width.unwrap_or(usize::MAX).saturating_sub(4));
+        out += &format!("  {}\n", lines.join("\n    "));
     }
     out
 }

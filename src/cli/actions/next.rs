@@ -99,7 +99,7 @@ fn formula(step: u16) -> String {
          \x20 due         0 until 14 days before, 1 on the day, and 1 more for every {step} days late, at most 2\n\
          \x20 recurrence  1 for a later incident with one of its factors, 0.5 for one about the same words,\n\
          \x20             0.25 for one of its services, at most 2\n\
-         Whatever has waited {surely} days comes before everything that is new. The page docs/actions.md has the proof.\n\n"
+         Whatever has waited {surely} days comes before everything that is new. The proof is in docs/actions.md.\n\n"
     )
 }
 
@@ -114,10 +114,22 @@ fn text(items: &[Listed], ranks: &[Rank], explain: bool, width: usize) -> String
     let dim = Style::new().dimmed();
     for (place, rank) in ranks.iter().enumerate() {
         let listed = &items[rank.index];
-        let owner = listed.item.owner.as_ref().map(|owner| format!("  {}", cut(owner, 24))).unwrap_or_default();
-        let begun = if listed.item.status == Status::InProgress { "  in-progress" } else { "" };
-        let starves = if rank.starves { format!("  {0}starving{0:#}", AnsiColor::Red.on_default()) } else { String::new() };
-        out += &format!("{:>3}. {:>5}  {bold}{}{bold:#}{owner}{begun}{starves}\n", place + 1, points(rank.mills), listed.name());
+        let begun = (listed.item.status == Status::InProgress).then(|| "in-progress".to_owned());
+        let owner = listed.item.owner.as_ref().map(|owner| cut(owner, 24));
+        let mut line = format!("{:>3}. {:>5}  {bold}{}{bold:#}", place + 1, points(rank.mills), listed.name());
+        let mut taken = listed.name().chars().count() + 12;
+        let red = AnsiColor::Red.on_default();
+        let starves = rank.starves.then(|| "starving".to_owned());
+        for (word, style) in [(owner, Style::new()), (begun, Style::new()), (starves, red)] {
+            let Some(word) = word else { continue };
+            taken += word.chars().count() + 2;
+            if taken > width {
+                line += &format!("\n{}", " ".repeat(10));
+                taken = 12 + word.chars().count();
+            }
+            line += &format!("  {style}{word}{style:#}");
+        }
+        out += &format!("{line}\n");
         let indent = " ".repeat(12);
         let room = width.saturating_sub(indent.len()).max(20);
         wrap(&listed.item.text, room).iter().for_each(|line| out += &format!("{indent}{line}\n"));

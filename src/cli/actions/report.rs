@@ -53,7 +53,10 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let terminal = session.world.terminal;
     let told = digest::Told { found: &found, promises: &promises, today, settings };
     match args.format {
-        Format::Text => terminal.print(&digest::text(&told))?,
+        Format::Text => {
+            let width = terminal.output_is_terminal().then(|| terminal.width());
+            terminal.print(&digest::text(&told, width))?
+        }
         Format::Json => terminal.print_raw(&digest::json(&told))?,
         Format::Markdown => terminal.print_raw(&digest::markdown(&told))?,
     }
@@ -76,7 +79,7 @@ fn promises(items: &[Listed], starving: &HashSet<usize>) -> Vec<Promise> {
         report: 0,
         status: listed.item.status,
         kind: listed.item.kind,
-        strength: listed.strength.as_ref().map(|rated| rated.strength),
+        strength: listed.strength().map(|rated| rated.strength),
         since: listed.started,
         due: listed.item.due,
         is_due_unclear: listed.item.due_words.is_some(),
