@@ -204,7 +204,7 @@ pub struct Incidents {
     words: HashMap<String, Vec<usize>>,
 }
 
-/// Words that more incidents than this have, or a twentieth of all, tell nothing of one.
+/// Words that more incidents than this have, or a hundredth of all, tell nothing of one.
 const RARE: usize = 4;
 
 impl Incidents {
@@ -242,9 +242,9 @@ impl Incidents {
                 }
             }
         }
-        for (index, words) in self.by_words(text) {
-            if later(&&index) {
-                take(index, Shared::Words(words));
+        for (index, words) in self.by_words(since, text) {
+            if later(&&index) && take(index, Shared::Words(words)) >= MOST_AGAIN {
+                return found;
             }
         }
         let mut left = MOST_SERVICES;
@@ -259,19 +259,17 @@ impl Incidents {
         found
     }
 
-    /// The incidents that share two rare words with a text, the latest first.
-    fn by_words(&self, text: &str) -> Vec<(usize, Vec<String>)> {
-        let most = RARE.max(self.all.len() / 20);
+    /// The incidents after a day that share two rare words with a text: the latest, no more of them than count.
+    fn by_words(&self, since: Date, text: &str) -> Vec<(usize, Vec<String>)> {
+        let most = RARE.max(self.all.len() / 100);
+        let first = self.all.partition_point(|incident| incident.day <= Some(since));
         let rare: BTreeSet<String> = words(text).filter(|word| self.words.get(word).is_some_and(|found| found.len() <= most)).collect();
-        let mut shared: HashMap<usize, Vec<String>> = HashMap::new();
-        for word in rare {
-            for &index in &self.words[&word] {
-                shared.entry(index).or_default().push(word.clone());
-            }
-        }
-        let mut found: Vec<(usize, Vec<String>)> = shared.into_iter().filter(|(_, words)| words.len() > 1).collect();
-        found.sort_by_key(|(index, _)| std::cmp::Reverse(*index));
-        found
+        let places = rare.iter().flat_map(|word| self.words[word].iter().rev().take_while(|at| **at >= first).map(move |at| (*at, word)));
+        let mut places: Vec<(usize, &String)> = places.collect();
+        places.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        let shared = places.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        let told = shared.map(|same| (same[0].0, same.iter().map(|(_, word)| (*word).clone()).collect()));
+        told.take((MOST_AGAIN / (POINT / 2)) as usize).collect()
     }
 }
 

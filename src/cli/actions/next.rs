@@ -9,6 +9,7 @@ use crate::insight::ageing::{self, Incident, Incidents, Mills, Rank, Waiting};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use jiff::civil::Date;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// Show what to do next: the open items by priority, age, due date and recurrence, where age always wins in the end
@@ -79,7 +80,7 @@ pub(super) fn rank(items: &[Listed], facts: &[Facts], today: Date, step: u16) ->
     let factors: std::collections::HashMap<&str, &[String]> =
         facts.iter().map(|facts| (facts.id.as_str(), facts.factors.as_slice())).collect();
     let open: Vec<usize> = (0..items.len()).filter(|&at| !items[at].item.status.is_closed()).collect();
-    let waiting = open.iter().map(|&at| {
+    let waiting = open.par_iter().map(|&at| {
         let listed = &items[at];
         let factors = factors.get(listed.report.as_str()).copied().unwrap_or_default();
         let again = listed.started.map(|since| incidents.again(&listed.report, since, factors, &listed.services, &listed.item.text));
