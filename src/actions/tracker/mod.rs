@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub mod forgejo;
 pub mod github;
 pub mod gitlab;
 pub mod redmine;
@@ -82,7 +83,7 @@ impl std::fmt::Debug for Kind {
 }
 
 /// Every tracker, in the order of the page on trackers.
-pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND];
+pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND];
 
 /// The key `tracker:` in `noblame.yml`.
 #[derive(Clone, Debug, Default, Deserialize)]

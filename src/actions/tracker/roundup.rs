@@ -24,6 +24,7 @@ const CLOSED: &[&str] = &["resolved", "done-cbb", "closed", "done"];
 struct Roundup<'w> {
     service: Service<'w>,
     settings: &'w Settings,
+    user: String,
 }
 
 impl<'w> Roundup<'w> {
@@ -40,7 +41,7 @@ impl<'w> Roundup<'w> {
             .header("Origin", address.origin())
             .secret_header("Authorization", super::basic(&user, password.secret()))
             .limited(limited);
-        Ok(Roundup { service, settings: opening.settings })
+        Ok(Roundup { service, settings: opening.settings, user })
     }
 
     /// The words for a status that the settings do not give: those of the template that Roundup comes with.
@@ -139,7 +140,7 @@ impl Tracker for Roundup<'_> {
 
     /// The words go into a message first: should the issue not follow, a message that nothing shows is all that is left.
     fn create(&self, new: &New) -> Result<Ticket, Error> {
-        let ask = Ask::new(Method::Post, "rest/data/msg").json(json!({"content": new.body}));
+        let ask = Ask::new(Method::Post, "rest/data/msg").json(json!({"content": new.body, "author": self.user}));
         let message: Value = self.service.json(&ask).map_err(Error::not_done)?;
         let mut body = json!({"title": Self::titled(&new.title, Some(&new.key)), "status": self.word(Status::Open)});
         if let Some(id) = message["data"]["id"].as_str() {

@@ -1,0 +1,56 @@
+//! Every tracker has to do what the suite says: here against services in this process that speak as it does.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "the test is a service of its own, and reads its environment")]
+
+#[path = "trackers/contract.rs"]
+mod contract;
+#[path = "trackers/github.rs"]
+mod github;
+#[path = "trackers/service.rs"]
+mod service;
+#[path = "trackers/speak.rs"]
+mod speak;
+#[path = "trackers/suite.rs"]
+mod suite;
+
+use service::Speak;
+use suite::{Bench, conforms, fresh};
+
+/// A stand-in, its address and its token in the environment.
+#[track_caller]
+fn check(speak: Speak, settings: &str, address: &str, below: &str, token: &'static str, more: &[(&'static str, &str)], account: &str) {
+    let service = service::start(speak);
+    let mut variables = vec![(address, format!("{}{below}", service.url)), (token, "token-1234".to_owned())];
+    variables.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    conforms(&Bench { settings, variables, token: Some(token), account, report: fresh(), many: 250 });
+    let board = service.board.lock().unwrap();
+    assert!(board.issues.len() >= 250);
+}
+
+#[test]
+fn github_issues() {
+    check(github::github, "kind: github\nproject: acme/shop\n", "GITHUB_API_URL", "", "GITHUB_TOKEN", &[], "ana");
+}
+
+#[test]
+fn redmine() {
+    let settings = "kind: redmine\nproject: sre\nstatuses: {in-progress: In Progress, wont-do: Rejected, done: Closed}\n";
+    check(speak::redmine, settings, "REDMINE_URL", "", "REDMINE_API_KEY", &[], "5");
+    check(speak::redmine, "kind: redmine\nproject: sre\n", "REDMINE_URL", "", "REDMINE_API_KEY", &[], "5");
+}
+
+#[test]
+fn roundup() {
+    check(speak::roundup, "kind: roundup\n", "ROUNDUP_URL", "/sre/", "ROUNDUP_PASSWORD", &[("ROUNDUP_USER", "admin")], "ben");
+}
+
+#[test]
+fn gitlab() {
+    let settings = "kind: gitlab\nproject: acme/shop\nstatuses: {in-progress: doing, wont-do: declined}\n";
+    check(speak::gitlab, settings, "GITLAB_URI", "", "GITLAB_TOKEN", &[], "5");
+}
+
+#[test]
+fn forgejo() {
+    check(speak::forgejo, "kind: forgejo\nproject: acme/shop\n", "FORGEJO_URL", "", "FORGEJO_TOKEN", &[], "ana");
+}
