@@ -592,7 +592,39 @@ const HOSTILE: &[&str] = &[
     "`<script>alert(1)</script>` **<script>alert(1)</script>**",
     "[x](noblame-file-here:javascript:alert(1)) <a href=\"noblame-file-here:javascript:alert(1)\">x</a> =\"noblame-file-here:x\"",
     "{{ site.title }} {% raw %} {{ body | safe }}",
+    "<hr id=\"page.timeline\"><figure class=\"lanes\" id=\"page.timeline\" onclick=alert(1)><svg><title><script>alert(1)</script>",
+    "</title></desc></svg></figure><script>alert(1)</script>",
+    "</text><circle onclick=alert(1) data-row=\"x\\\" onload=\\\"alert(1)\">",
+    "</code></pre><script>alert(1)</script>",
+    "</figcaption></figure><img src=x onerror=alert(1)>",
+    "\u{202e}<script>alert(1)</script>\u{2066}",
+    "&lt;script&gt;alert(1)&lt;/script&gt; &#60;img src=x onerror=alert(1)&#62;",
+    "<img src=\"x.png\" width=\"1\" height=\"1\" onload=alert(1) srcset=\"https://evil.example.com/x.png\">",
+    "<a id=\"at.2026-11-21.1402\" name=\"page.content\" href=\"//evil.example.com\" ping=\"https://evil.example.com\" target=_blank>x</a>",
+    "- [ ] <b onclick=alert(1)>x</b> (@<script>, due 2026-01-01, P1) [#1](javascript:alert(1))",
+    "[^x]\n\n[^x]: <script>alert(1)</script> \"onclick=\"alert(1)",
+    "# x {#\"onclick=alert(1)}\n\n## y {#page.content .z onclick=alert(1)}",
 ];
+
+#[test]
+fn pictures_keep_their_room_and_code_its_colours() {
+    let report = "# A\n\n![g](g.png) [g](g.png) ![n](n.png)\n\n```sh\necho \"a\" # <b>\n```\n\n```mermaid\ngraph TD; A-->B\n```\n";
+    let folder = repository(&[("postmortems/a.md", report), ("postmortems/n.png", "no picture")]);
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x02\0\0\0";
+    fs::write(folder.path().join("postmortems/g.png"), png).unwrap();
+    let (code, said) = build(folder.path(), &[]);
+    assert_eq!(code, 0, "{said}");
+    let page = fs::read_to_string(folder.path().join("public/reports/a.html")).unwrap();
+    for expected in [
+        "<img src=\"../files/postmortems/g.png\" width=\"640\" height=\"480\" alt=\"g\"",
+        "<a href=\"../files/postmortems/g.png\">g</a>",
+        "<img src=\"../files/postmortems/n.png\" alt=\"n\"",
+        "<pre tabindex=\"0\"><code>echo <span class=\"string\">&quot;a&quot;</span> <span class=\"comment\"># &lt;b&gt;</span>\n</code></pre>",
+        "<figure class=\"diagram\"><figcaption>A Mermaid diagram, as text</figcaption>\n<pre tabindex=\"0\"><code>graph TD; A--&gt;B\n</code></pre></figure>",
+    ] {
+        assert!(page.contains(expected), "no {expected} in\n{page}");
+    }
+}
 
 #[test]
 fn hostile_reports_run_nothing() {
@@ -606,7 +638,7 @@ fn hostile_reports_run_nothing() {
              impact: {{summary: {fact}}}\nrelated: [{fact}]\nlinks: {{chat: [{fact}]}}\nstrange: {fact}\n---\n\
              # {cell}\n\n## Summary\n\n{hostile}\n\n## {cell}\n\n{cell}\n\n## Timeline\n\n| Time | What | Source |\n| --- | --- | --- |\n\
              | 2026-11-21 14:02 | {cell} | [chat]({cell}) |\n| 2026-11-21 14:09 | **Detected:** {cell} | [{cell}](https://example.com/) |\n\n\
-             - {cell}\n\n> {cell}\n\n> [!WARNING] {cell}\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
+             - {cell}\n\n> {cell}\n\n> [!WARNING] {cell}\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n```html\n{hostile}\n```\n\n```go\n{hostile}\n```\n\n```mermaid\n{hostile}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
         );
         reports.push((format!("postmortems/{number:02}.md"), text.replace("id: '", &format!("id: '{number:02} "))));
     }

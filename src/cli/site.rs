@@ -90,7 +90,13 @@ fn site(session: &Session, pages: Vec<Page>, base: Option<String>) -> anyhow::Re
     };
     let mut site = Site::new(pages, settings, theme(session)?, options).map_err(|clash| clashing(&clash))?;
     let mut seen = files::Seen::new(&session.root);
-    let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly))).collect();
+    let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly)));
+    let there = there.map(|path| {
+        let head = files::head(&session.root.join(&path), site::picture::HEAD);
+        let size = head.ok().and_then(|head| site::picture::size(&head));
+        (path, size)
+    });
+    let there = there.collect();
     let attached = site.attach(there);
     Ok((site, attached))
 }

@@ -1,11 +1,10 @@
 //! The Markdown of a report as HTML that a page can hold: what a reader reads, and nothing that runs.
 
-use super::address;
-use super::anchor;
 use super::clean::{clean, escape, escaped};
 use super::outline::{Heading, Outline, end_of, holds_html, outline, text, without_comments};
+use super::{address, anchor, code, diagram};
 use crate::document::{Document, Item, Role, Span, Timeline, item, options};
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -217,6 +216,7 @@ impl Writer<'_> {
             Event::Start(Tag::HtmlBlock) => return self.html(at),
             Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(at, dest_url, title),
             Event::Start(Tag::Heading { level, .. }) => return self.heading(at, *level as u8),
+            Event::Start(Tag::CodeBlock(kind)) => return self.code(at, kind),
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.end(*tag),
             Event::Text(text) => self.inline(|out| escape(out, text)),
@@ -257,8 +257,6 @@ impl Writer<'_> {
         match tag {
             Tag::Paragraph => self.block("p", place),
             Tag::BlockQuote(kind) => self.quote(*kind),
-            // Code may be wider than the page: it can be reached, and so scrolled, by keyboard.
-            Tag::CodeBlock(_) => self.out.push_str("<pre tabindex=\"0\"><code>"),
             Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
             Tag::List(Some(first)) => self.out.push_str(&format!("<ol start=\"{first}\">\n")),
             Tag::List(None) => self.out.push_str("<ul>\n"),
@@ -295,7 +293,6 @@ impl Writer<'_> {
         let end = match tag {
             TagEnd::Paragraph => "</p>\n",
             TagEnd::BlockQuote(_) => self.quotes.pop().unwrap_or_default(),
-            TagEnd::CodeBlock => "</code></pre>\n",
             TagEnd::List(true) => "</ol>\n",
             TagEnd::List(false) => "</ul>\n",
             TagEnd::Item => "</li>\n",
@@ -362,6 +359,25 @@ impl Writer<'_> {
             self.out.push_str(&format!(" <a class=\"here\" href=\"#{anchor}\" aria-label=\"Link to “{label}”\">#</a>"));
         }
         self.out.push_str(&format!("</h{level}>\n"));
+        end
+    }
+
+    /// Code may be wider than the page: it can be reached, and so scrolled, by keyboard. A diagram is told to be one.
+    fn code(&mut self, at: usize, kind: &CodeBlockKind) -> usize {
+        let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::CodeBlock));
+        let language = match kind {
+            CodeBlockKind::Fenced(language) => language.trim(),
+            CodeBlockKind::Indented => "",
+        };
+        let code: String =
+            self.events[at..end].iter().filter_map(|event| if let Event::Text(text) = event { Some(&**text) } else { None }).collect();
+        if let Some(drawn) = diagram::figure(language, &code) {
+            self.out.push_str(&drawn);
+            return end;
+        }
+        self.out.push_str("<pre tabindex=\"0\"><code>");
+        code::write(&mut self.out, language, &code);
+        self.out.push_str("</code></pre>\n");
         end
     }
 

@@ -14,7 +14,7 @@ use super::{board, listing, lists, numbers, part};
 use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 use tera::Context;
@@ -60,8 +60,8 @@ pub struct Site {
     /// Made when it is first asked for.
     index: OnceLock<Index>,
     nav: Vec<Link>,
-    /// Files of the repository that go with the reports.
-    attached: BTreeSet<String>,
+    /// Files of the repository that go with the reports, and the sizes of those that are pictures.
+    attached: BTreeMap<String, Option<(u32, u32)>>,
     left_out: usize,
     /// What reports that are left out are called, in lower case: no page names them.
     unnamed: HashSet<String>,
@@ -173,7 +173,7 @@ impl Site {
         let index = OnceLock::new();
         let board = board::order(&pages, options.today);
         let nav = nav(&pages, &topics, &rules);
-        let attached = BTreeSet::new();
+        let attached = BTreeMap::new();
         Ok(Site { pages, theme, options, by_source, around, rules, topics, board, named, index, nav, attached, left_out, unnamed })
     }
 
@@ -244,10 +244,11 @@ impl Site {
         wanted
     }
 
-    /// Say which of the wanted files are there: they will stand on the site at the address that is given back.
-    pub fn attach(&mut self, paths: BTreeSet<String>) -> Vec<(String, String)> {
+    /// Say which of the wanted files are there, and how wide and high those are that are pictures: they will stand on the
+    /// site at the address that is given back.
+    pub fn attach(&mut self, paths: BTreeMap<String, Option<(u32, u32)>>) -> Vec<(String, String)> {
         self.attached = paths;
-        self.attached.iter().map(|path| (path.clone(), format!("files/{path}"))).collect()
+        self.attached.keys().map(|path| (path.clone(), format!("files/{path}"))).collect()
     }
 
     /// One file of the site: its name, with `/` between parts, and its bytes.
@@ -448,11 +449,19 @@ impl Site {
                 out.push_str(&body[name..value.start]);
                 escape(&mut out, &address);
                 out.push('"');
+                if let Some((width, height)) = self.size(path).filter(|_| &body[name..value.start] == " src=\"") {
+                    out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+                }
             }
             from = value.end + 1;
         }
         out.push_str(&body[from..]);
         described(out)
+    }
+
+    /// The size of a picture that stands on the site.
+    fn size(&self, path: &str) -> Option<(u32, u32)> {
+        self.attached.get(&address::decode(path)?).copied().flatten()
     }
 
     /// The address, from a report's page, of a file of the repository; `place` is what follows it in its page.
@@ -461,7 +470,7 @@ impl Site {
         if let Some(&at) = self.by_source.get(&path) {
             return Some(format!("../{}{}", self.pages[at].report.address, self.pages[at].place(place).unwrap_or_default()));
         }
-        self.attached.contains(&path).then(|| format!("../files/{}", address::encode(&path)))
+        self.attached.contains_key(&path).then(|| format!("../files/{}", address::encode(&path)))
     }
 
     fn sitemap(&self) -> String {

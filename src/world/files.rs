@@ -60,6 +60,18 @@ pub fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).map_err(|error| missing(&path.display().to_string(), &error).into())
 }
 
+/// The first bytes of a file, as many as there are and no more than `most`.
+///
+/// # Errors
+/// It does not exist or cannot be read.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub fn head(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(most as u64).read_to_end(&mut bytes));
+    read.map_err(|error| missing(&path.display().to_string(), &error))?;
+    Ok(bytes)
+}
+
 /// What tells a file from the same file after it was written to, without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Signature {
