@@ -342,6 +342,49 @@ fn the_same_input_gives_the_same_bytes() {
     }
 }
 
+/// The folder of a site is the one it was or the one it is to be, whenever the build is killed.
+#[test]
+fn an_interrupted_build_leaves_a_whole_site() {
+    let folder = repository(&[]);
+    let write = |word: &str| {
+        for number in 0..200 {
+            let text = CART.replace("no data", &format!("{word} data {number}"));
+            fs::write(folder.path().join(format!("postmortems/{number}.md")), text).unwrap();
+        }
+    };
+    let run = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_noblame"));
+        command.current_dir(folder.path()).env("SOURCE_DATE_EPOCH", "1795305600").args(["site", "build", "--quiet"]);
+        command
+    };
+    write("old");
+    let mut before = built(folder.path());
+    let mut killed = 0;
+    for round in 0..12 {
+        write(&format!("new {round}"));
+        let mut child = run().spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(round * 11));
+        child.kill().unwrap();
+        let was_killed = !child.wait().unwrap().success();
+        killed += usize::from(was_killed);
+        let found = files(&folder.path().join("public"));
+        if found != before {
+            assert!(run().args(["--out", "whole"]).status().unwrap().success());
+            let whole = files(&folder.path().join("whole"));
+            assert!(found == whole, "round {round}: neither the old site nor the new one");
+            before = found;
+        }
+    }
+    assert!(killed > 2, "only {killed} of 12 builds were killed before their end");
+    built(folder.path());
+    let left: Vec<String> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(".noblame-"))
+        .collect();
+    assert!(left.is_empty(), "{left:?} is left behind");
+}
+
 #[test]
 fn only_what_the_settings_allow_is_built() {
     let folder = two();

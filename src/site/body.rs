@@ -73,13 +73,17 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         notes: Vec::new(),
         numbers: HashMap::new(),
         quotes: Vec::new(),
+        entries: HashSet::new(),
         picture: first_row(document, timelines),
     };
     writer.write(0..events.len(), true);
     writer.write_notes();
     let mut html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
     html.shrink_to_fit();
-    Body { is_cleaned: writer.raw, html, contents: writer.outline.contents, title: writer.outline.title, rows }
+    let Writer { outline, entries, raw, .. } = writer;
+    let mut contents = outline.contents;
+    contents.retain(|heading| !entries.contains(&heading.anchor));
+    Body { is_cleaned: raw, html, contents, title: outline.title, rows }
 }
 
 /// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins; and those of the
@@ -192,6 +196,8 @@ struct Writer<'d> {
     /// Their places among the notes.
     numbers: HashMap<String, usize>,
     quotes: Vec<&'static str>,
+    /// The names of headings that are entries of a timeline: the table of contents is no timeline.
+    entries: HashSet<String>,
     /// The byte of the entry before whose block the picture of the timeline goes, until it is placed.
     picture: Option<usize>,
 }
@@ -348,6 +354,11 @@ impl Writer<'_> {
         match &heading {
             Some(heading) => self.out.push_str(&format!("<h{level} id=\"{}\">", escaped(&heading.anchor))),
             None => self.out.push_str(&format!("<h{level}>")),
+        }
+        if let (Some(marked), Some(heading)) = (&marked, &heading)
+            && marked.when.is_some()
+        {
+            self.entries.insert(heading.anchor.clone());
         }
         if let Some(marked) = marked {
             self.out.push_str(&format!("<span id=\"{}\">{}</span>", escaped(&marked.anchor), badge(&marked).unwrap_or_default()));

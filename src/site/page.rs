@@ -51,6 +51,8 @@ pub struct Report {
     pub summary: Option<String>,
     /// One sentence of what was learned, where a section says so.
     pub learned: Option<String>,
+    /// What stands under the title: the impact, or the summary where the text does not begin with it anyway.
+    pub lead: Option<String>,
     pub kind: String,
     pub status: Option<String>,
     pub audience: String,
@@ -197,6 +199,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         body.html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect();
     let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &places)).collect();
     let day = day(input, stem, &title);
+    let summary = summary(document);
     let severity = front.severity.as_ref().map(|severity| severity.value.clone());
     let report = Report {
         address: format!("reports/{}.html", address::page_name(id)),
@@ -207,8 +210,9 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         day: day.map(|day| day.to_string()),
         day_words: day.map(figures::day),
         year: day.map(Date::year),
-        summary: summary(document),
         learned: learned(document),
+        lead: lead(front, summary.as_deref(), &body.html),
+        summary,
         kind: kind(front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value)).to_owned(),
         status: front.status.as_ref().map(|status| self::status(status.value).to_owned()),
         audience: if audience(front) == Audience::Public { "public" } else { "internal" }.to_owned(),
@@ -248,6 +252,11 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         audience: audience(front),
         related: values(&front.related),
     }
+}
+
+fn lead(front: &Front, summary: Option<&str>, html: &str) -> Option<String> {
+    let impact = front.impact.as_ref().and_then(|impact| impact.value.summary.clone());
+    impact.or_else(|| summary.filter(|_| html.trim_start().starts_with("<h2")).map(str::to_owned))
 }
 
 /// Put the picture of the timeline where the body has left room for it, or before everything.
@@ -376,6 +385,8 @@ fn first_sentence(document: &Document, block: usize) -> String {
     let sentence = document.sentences(block).into_iter().next().unwrap_or(document.blocks()[block].read.clone());
     let words: Vec<&str> = document.prose().text()[sentence].split_whitespace().collect();
     let text = words.join(" ");
+    let label = ["Impact: ", "Summary: ", "Identified: "].into_iter().find(|label| text.starts_with(label)).map_or(0, str::len);
+    let text = text[label..].to_owned();
     match text.char_indices().nth(LONGEST) {
         None => text,
         Some((end, _)) => {
@@ -495,9 +506,15 @@ const LAYOUT_KEYS: [&str; 14] = [
 
 fn other(front: &Front) -> Vec<Fact> {
     let told = front.other.iter().filter(|(key, _)| !LAYOUT_KEYS.contains(&key.as_str()));
-    told.map(|(key, fact)| Fact { name: figures::label(key), value: fact.value.trim().to_owned() })
+    told.map(|(key, fact)| Fact { name: figures::label(key), value: in_a_line(fact.value.trim()) })
         .filter(|fact| !fact.value.is_empty())
         .collect()
+}
+
+/// The YAML of a list of words as a person would write it.
+fn in_a_line(value: &str) -> String {
+    let words: Option<Vec<&str>> = value.lines().map(|line| line.strip_prefix("- ").map(str::trim)).collect();
+    words.filter(|words| words.iter().all(|word| !word.contains(": "))).map_or_else(|| value.to_owned(), |words| words.join(", "))
 }
 
 fn shown_item(item: &item::Item, folder: &str, places: &HashSet<String>) -> Item {

@@ -100,6 +100,13 @@ impl Replacement {
         // Windows moves no folder with an open file in it.
         let _lock = (!cfg!(windows)).then_some(lock);
         let shown = target.display();
+        // One step, where the system has it: then there is no moment without a whole folder. The old one is then where the
+        // new one was built, and goes with it.
+        if files::is_folder(&target) && exchange(fresh.path(), &target) {
+            drop(fresh);
+            sweep(&target, marker);
+            return Ok(());
+        }
         let aside = tempfile::Builder::new().prefix(&beside(ASIDE, &target)).tempdir_in(around(&target))?;
         let old = aside.path().join(OLD);
         if files::is_there(&target) {
@@ -169,6 +176,18 @@ fn somebody_elses(folder: &Path, marker: &str) -> anyhow::Result<Option<String>>
         }
     }
     Ok(found.pop_first())
+}
+
+/// Let two folders change places, all at once; false where the system or the disk cannot.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(one: &Path, other: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// Remove what runs for the same folder left behind that were killed: new folders that nobody builds any more, and old
