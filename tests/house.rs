@@ -69,7 +69,8 @@ fn rooms_and_lib_agree() {
 
 /// The crates that touch the outside: only the world names them. What a room wants of them is lowered into the world,
 /// for example a question to the person at the terminal into `world::terminal`.
-const OUTSIDE: &[&str] = &["git2", "dialoguer", "tempfile", "ignore", "anstream", "supports_hyperlinks", "notify", "httparse", "rustix", "ureq"];
+const OUTSIDE: &[&str] =
+    &["git2", "dialoguer", "tempfile", "ignore", "anstream", "supports_hyperlinks", "notify", "httparse", "rustix", "ureq"];
 
 #[test]
 fn crates_that_touch_the_outside_stay_inside_the_world() {
