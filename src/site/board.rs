@@ -172,9 +172,13 @@ pub(super) fn board<'p>(open: &'p [Open<'p>], more: usize, pages: &[Page], today
     }
 }
 
-/// The items of one report that are still open, in the order they are due; those without a day come last.
+/// The items of one report that are still open, in the order they are due; those without a day come last. None where the
+/// text says as much: no item is due, begun or has a ticket.
 pub(super) fn still_open(page: &Page, today: Date) -> Vec<Left<'_>> {
     let mut open: Vec<&Item> = page.items.iter().filter(|item| item.is_open).collect();
+    if open.iter().all(|item| item.due_on.is_none() && item.ticket.is_none() && item.state == "open") {
+        return Vec::new();
+    }
     open.sort_by_key(|item| item.due_on.unwrap_or(Date::MAX));
     let left = |item: &Item| item.due_on.map(|due| days(today, due));
     open.into_iter().map(|item| Left { item, until: left(item).map(until), is_late: left(item).is_some_and(|left| left < 0) }).collect()

@@ -91,6 +91,7 @@ impl Shared {
         likely.sort_unstable();
         likely.dedup();
         likely.retain(|&other| other as usize != at && !named.contains(&(other as usize)));
+        likely.retain(|&other| !self.is_chance(&told, other));
         let mut scores: Vec<(f64, u32)> = likely.into_iter().map(|other| (self.score(&told, other), other)).collect();
         scores.retain(|(score, _)| *score >= LEAST);
         scores.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
@@ -105,6 +106,13 @@ impl Shared {
             self.known[feature as usize].0.weight() * (self.has.len() as f64 / self.reports(feature).len() as f64).ln().max(0.3)
         };
         both.map(tells).sum()
+    }
+
+    /// Whether a report shares nothing but a word or two.
+    fn is_chance(&self, told: &[u32], other: u32) -> bool {
+        let both = told.iter().filter(|feature| self.has[other as usize].binary_search(feature).is_ok());
+        let kinds: Vec<Kind> = both.map(|&feature| self.known[feature as usize].0).collect();
+        kinds.len() < 3 && kinds.iter().all(|kind| *kind == Kind::Word)
     }
 
     fn told(&self, told: &[u32], other: u32) -> Near {
@@ -144,11 +152,17 @@ fn features(report: &Report) -> Vec<(Kind, String)> {
     features.extend(plain(Kind::Tag, &report.tags));
     let told = [Some(report.title.as_str()), report.summary.as_deref()];
     let words = told.into_iter().flatten().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    features.extend(words.filter(|word| tells(word)).map(|word| (Kind::Word, word.to_lowercase())));
+    features.extend(words.filter(|word| tells(word)).map(|word| (Kind::Word, single(&word.to_lowercase()))));
     features.retain(|(_, word)| !word.is_empty());
     features.sort();
     features.dedup();
     features
+}
+
+/// A word without the ending of many: `nodes` and `node` are one.
+fn single(word: &str) -> String {
+    let stem = word.strip_suffix('s').filter(|stem| stem.chars().count() >= 4 && !stem.ends_with(['s', 'u', 'i']));
+    stem.unwrap_or(word).to_owned()
 }
 
 /// Whether a word says what a report is about, and not what all of them are about.
@@ -233,7 +247,7 @@ mod tests {
         let mut reports = vec![
             report("The connection pool was exhausted", &["config-rollout"], &["checkout"]),
             report("Exhausted pool once more", &["Config-Rollout"], &["checkout"]),
-            report("Certificates expired", &[], &["checkout"]),
+            report("Certificate expired", &[], &["checkout"]),
             report("Certificates of the gateway", &["renewal"], &["gateway"]),
         ];
         reports.extend((0..20).map(|number| report(&format!("Something else {number}"), &[], &["search"])));
