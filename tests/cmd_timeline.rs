@@ -34,7 +34,8 @@ impl Scratch {
     fn run_with(&self, arguments: &[&str], input: &str) -> (String, String, i32) {
         let mut command = Command::cargo_bin("noblame").unwrap();
         command.current_dir(self.path()).env("SOURCE_DATE_EPOCH", "1795309200").env("NO_COLOR", "1").env("COLUMNS", "100");
-        let output = command.arg("timeline").args(arguments).write_stdin(input).output().unwrap();
+        command.env("XDG_STATE_HOME", self.path().join("state"));
+        let output = command.args(verb(arguments)).args(arguments).write_stdin(input).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         (text(output.stdout), text(output.stderr), output.status.code().unwrap())
     }
@@ -61,6 +62,11 @@ impl Scratch {
         let output = command.args(who).args(arguments).output().unwrap();
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
+}
+
+/// Every verb here is one of `timeline`, but `trust`.
+fn verb(arguments: &[&str]) -> &'static [&'static str] {
+    if arguments.first() == Some(&"trust") { &[] } else { &["timeline"] }
 }
 
 const REPORT: &str = "---
@@ -205,7 +211,7 @@ hint: mend them, or leave them out with --skip-bad
         ),
         (&["--from", "csv", "gone.csv"], "error: importing gone.csv\n  because: gone.csv: there is no such file or folder\n"),
         (&["--from", "csv"], "error: --from csv needs a file to read\nhint: name one, or - for standard input\n"),
-        (&["--from", "fax", "d.csv"], "error: “fax” is no source\nhint: there are csv, jsonl, git\n"),
+        (&["--from", "fax", "d.csv"], "error: “fax” is no source\nhint: there are csv, jsonl, command, git\n"),
         (
             &["--from", "csv", "d.csv", "--zone", "Mars"],
             "error: --zone: “Mars” is no time zone\nhint: write Europe/Berlin, UTC or +02:00\n",
@@ -411,7 +417,7 @@ fn it_is_shown_with_gaps_days_and_milestones() {
 fn sources_are_listed() {
     let scratch = Scratch::new(&[]);
     let printed = scratch.run(&["sources"]);
-    assert_eq!(printed.lines().map(|line| line.split(' ').next().unwrap()).collect::<Vec<_>>(), ["csv", "jsonl", "git"]);
+    assert_eq!(printed.lines().map(|line| line.split(' ').next().unwrap()).collect::<Vec<_>>(), ["csv", "jsonl", "command", "git"]);
 }
 
 #[cfg(unix)]

@@ -1,12 +1,13 @@
-//! `noblame trust`: let the settings of this repository start programs, and name where tokens go.
+//! `noblame trust`: let the settings of this repository start programs, name where tokens go and read outside it.
 
 use super::{Outcome, Session};
 use crate::document::plain;
 use crate::remote::address;
+use crate::timeline::settings::Configured;
 use crate::world::http::Address;
 use crate::world::trust::Trust;
 
-/// Let the settings of this repository start the programs that they name, and send tokens where they say
+/// Let the settings of this repository start the programs that they name, send tokens where they say, and read outside it
 ///
 /// Look at what it prints: it is remembered for you on this machine, and asked again when the settings name something else.
 #[derive(Debug, clap::Args)]
@@ -21,7 +22,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let mut trust = Trust::read(&session.world)?;
     let asks = asks(session)?;
     if asks.is_empty() {
-        terminal.say("the settings start no program, and send no token to an address of their own\n");
+        terminal.say("the settings start no program, send no token to an address of their own, and read nothing outside this repository\n");
     }
     for with in asks {
         let is_known = trust.has(&session.root, &with);
@@ -47,5 +48,6 @@ fn asks(session: &Session) -> anyhow::Result<Vec<String>> {
     if let Some(url) = &tracker.url {
         asks.push(address::trusted_as(&Address::read(url)?));
     }
+    asks.extend(session.config.timeline.sources.iter().flat_map(Configured::asks));
     Ok(asks)
 }

@@ -180,7 +180,7 @@ impl<'r> Row<'r> {
 /// What holds for every row of an import.
 #[derive(Debug)]
 pub struct Common<'c> {
-    pub source: &'static str,
+    pub source: &'c str,
     pub times: &'c Reader,
     /// The channel of rows that name none.
     pub channel: Channel,
@@ -223,7 +223,7 @@ pub fn event(row: &Row, common: &Common) -> Result<Event, String> {
     };
     let origin = row.get(Field::Source).map(plain::line).filter(|origin| !origin.is_empty());
     let origin = origin.or_else(|| common.origin.map(str::to_owned));
-    Ok(Event { source: common.source.to_owned(), id, channel, time, actor, text, link, origin })
+    Ok(Event { actor, link, origin, ..Event::new(common.source, id, channel, time, text) })
 }
 
 /// That a word names no channel, and which there are.

@@ -1,9 +1,121 @@
 //! An event: one fact that a machine or a person recorded while it happened.
 
+use super::mask;
 pub use crate::document::Channel;
 use crate::document::time::{Precision, Trust};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+
+/// What sort of fact it is, as far as rules and milestones care.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Its source does not say.
+    #[default]
+    Fact,
+    /// What a person wrote or said.
+    Message,
+    /// A person came, or left.
+    Joined,
+    Left,
+    /// An alert's condition holds, and it has not fired yet.
+    Pending,
+    Fired,
+    Acknowledged,
+    Escalated,
+    Assigned,
+    /// Somebody was told by a machine.
+    Notified,
+    Silenced,
+    Resolved,
+    Deployed,
+    RolledBack,
+    Merged,
+    Reverted,
+    Tagged,
+    Opened,
+    Closed,
+    /// What was told to users.
+    Published,
+    /// A line that a program wrote for its operators.
+    Log,
+}
+
+impl Kind {
+    pub const ALL: [(Kind, &'static str); 21] = [
+        (Kind::Fact, "fact"),
+        (Kind::Message, "message"),
+        (Kind::Joined, "joined"),
+        (Kind::Left, "left"),
+        (Kind::Pending, "pending"),
+        (Kind::Fired, "fired"),
+        (Kind::Acknowledged, "acknowledged"),
+        (Kind::Escalated, "escalated"),
+        (Kind::Assigned, "assigned"),
+        (Kind::Notified, "notified"),
+        (Kind::Silenced, "silenced"),
+        (Kind::Resolved, "resolved"),
+        (Kind::Deployed, "deployed"),
+        (Kind::RolledBack, "rolled-back"),
+        (Kind::Merged, "merged"),
+        (Kind::Reverted, "reverted"),
+        (Kind::Tagged, "tagged"),
+        (Kind::Opened, "opened"),
+        (Kind::Closed, "closed"),
+        (Kind::Published, "published"),
+        (Kind::Log, "log"),
+    ];
+
+    pub fn name(self) -> &'static str {
+        Kind::ALL[self as usize].1
+    }
+
+    pub fn named(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|(_, name)| *name == word).map(|(kind, _)| kind)
+    }
+}
+
+/// How bad a machine says that it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    Debug,
+    Info,
+    Warning,
+    Error,
+}
+
+impl Level {
+    pub const ALL: [Level; 4] = [Level::Debug, Level::Info, Level::Warning, Level::Error];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Debug => "debug",
+            Level::Info => "info",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+
+    /// The level that a word means, in any of the words that logs have for it.
+    pub fn named(word: &str) -> Option<Level> {
+        Some(match word.trim().to_ascii_lowercase().as_str() {
+            "debug" | "trace" | "verbose" | "fine" | "finer" | "finest" => Level::Debug,
+            "info" | "information" | "informational" | "notice" | "normal" => Level::Info,
+            "warning" | "warn" => Level::Warning,
+            "error" | "err" | "crit" | "critical" | "alert" | "emerg" | "emergency" | "fatal" | "panic" | "severe" => Level::Error,
+            _ => return None,
+        })
+    }
+
+    /// Syslog's eight levels, 0 the worst.
+    pub fn of_syslog(number: u8) -> Level {
+        match number {
+            0..=3 => Level::Error,
+            4 => Level::Warning,
+            5 | 6 => Level::Info,
+            _ => Level::Debug,
+        }
+    }
+}
 
 /// When it happened, as far as its source tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,12 +143,53 @@ pub struct Event {
     pub link: Option<String>,
     /// Where in its source it came from, as a reader would call it: `alerts.csv`, `pager`.
     pub origin: Option<String>,
+    pub kind: Kind,
+    pub level: Option<Level>,
+    /// What people have put on it: the names of reactions (`pushpin`), `pinned`, `starred`.
+    pub marks: Vec<String>,
+    /// The logins that stand in the text, each written there as `@login`.
+    pub mentions: Vec<String>,
+    /// How often it happened, where its source has counted, and when last.
+    pub count: u64,
+    pub until: Option<Timestamp>,
+    /// Events that tell the same again have the same group; nothing where the words tell it.
+    pub group: Option<String>,
+    /// It was taken back at its source; the text is what it said before, if that is known.
+    pub withdrawn: bool,
 }
 
 impl Event {
-    /// Whether another version of the same event says something else: another time or another text.
+    /// An event with what every event has; the rest is nothing until it is set.
+    pub fn new(source: &str, id: impl Into<String>, channel: Channel, time: Stamp, text: impl Into<String>) -> Event {
+        Event {
+            source: source.to_owned(),
+            id: id.into(),
+            channel,
+            time,
+            actor: None,
+            text: text.into(),
+            link: None,
+            origin: None,
+            kind: Kind::Fact,
+            level: None,
+            marks: Vec::new(),
+            mentions: Vec::new(),
+            count: 1,
+            until: None,
+            group: None,
+            withdrawn: false,
+        }
+    }
+
+    /// Whether another version of the same event says something else: another time or another text, or that it was
+    /// withdrawn. How often it happened may grow.
     pub fn differs(&self, other: &Event) -> bool {
-        self.time.at != other.time.at || self.text != other.text
+        self.time.at != other.time.at || self.withdrawn != other.withdrawn || !other.withdrawn && self.text != other.text
+    }
+
+    /// The few letters that it is called by on the command line.
+    pub fn handle(&self) -> String {
+        digest(&[&self.source, &self.id])[..8].to_owned()
     }
 
     /// What a reader calls the place it came from.
@@ -46,10 +199,11 @@ impl Event {
 }
 
 /// An id for an event whose source gives none: made of what it says, so that the same line of a second export is the
-/// same event, wherever in the file it stands.
+/// same event, wherever in the file it stands. Secrets in it are masked first, so that none can be found by trying.
 pub fn digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
+        let part = mask::masked(part);
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
@@ -59,6 +213,17 @@ pub fn digest(parts: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_kind_and_level_is_known_by_its_name() {
+        for (at, (kind, name)) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!((kind as usize, kind.name(), Kind::named(name)), (at, name, Some(kind)));
+        }
+        for level in Level::ALL {
+            assert_eq!(Level::named(level.name()), Some(level));
+        }
+        assert_eq!((0..8).map(Level::of_syslog).filter(|level| *level == Level::Error).count(), 4);
+    }
 
     #[test]
     fn digests_tell_parts_apart() {

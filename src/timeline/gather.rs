@@ -1,28 +1,36 @@
 //! Gathering: what a source finds, held against the window and against what the sidecar knows.
 
+use super::choose::{self, Decision, Rule};
 use super::event::{self, Event};
+use super::mask::{self, Masked};
 use super::sidecar::{Known, Sidecar};
 use super::source::{Bad, Found, Ids, Request, Source};
 use super::window::Window;
 use crate::document::plain;
 use crate::document::time::Trust;
+use jiff::SignedDuration;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// What came of reading all inputs of one source.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// Events that the sidecar did not know, by time.
-    pub fresh: Vec<Event>,
+    /// The events that are to be recorded or to get a row, by time.
+    pub events: Vec<Taken>,
     /// Events that the sidecar knew and that say something else now: before, and now.
     pub changed: Vec<(Event, Event)>,
-    /// Events in the window that have no row yet, by time: the fresh ones, and those whose import was interrupted.
-    pub without_row: Vec<Event>,
     /// How many were known already and say the same.
     pub known: usize,
     /// How many stood more than once in the inputs.
     pub repeated: usize,
+    /// The first of those that stood there twice and said two things, and how many there are.
+    pub contradicted: Vec<(Event, Event)>,
     /// How many lie outside the window.
     pub outside: usize,
-    /// How many more there were than `most`, after which none was kept.
+    /// How many the rules leave out.
+    pub dropped: usize,
+    /// How many there are beyond what is taken at once, after which none was kept.
     pub too_many: usize,
     /// Rows that tell no event: the first of them, and how many there are.
     pub bad: Vec<Bad>,
@@ -30,17 +38,60 @@ pub struct Gathered {
     /// How many times named no zone and were read as UTC.
     pub assumed: usize,
     pub notes: Vec<String>,
+    pub masked: Masked,
+    /// Where the next pull of this source may begin.
+    pub cursor: Option<String>,
+    /// Why this is not all there is.
+    pub partial: Option<String>,
+}
+
+/// An event that was taken in.
+#[derive(Debug)]
+pub struct Taken {
+    pub event: Event,
+    /// The sidecar does not know it, or not this version of it.
+    pub is_fresh: bool,
+    /// It is to get a row and has none.
+    pub wants_row: bool,
+}
+
+impl Gathered {
+    /// The events that are to get rows, by time.
+    pub fn wanting(&self) -> Vec<&Event> {
+        self.events.iter().filter(|taken| taken.wants_row).map(|taken| &taken.event).collect()
+    }
+
+    /// The events that the sidecar does not know yet as they are now.
+    pub fn fresh(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().filter(|taken| taken.is_fresh).map(|taken| &taken.event)
+    }
 }
 
 /// So many bad rows are named one by one.
 const NAMED: usize = 20;
 
-/// Read all inputs. No more than `most` events are kept, however many there are, so that memory stays bounded.
+/// How one source's events are taken in.
+#[derive(Debug)]
+pub struct Terms<'s> {
+    pub window: Window,
+    pub ids: Ids,
+    /// What the settings call the source.
+    pub name: &'s str,
+    pub rules: &'s [Rule],
+    /// How far the source's clock is ahead; taken off each time.
+    pub skew: SignedDuration,
+    /// So many rows are added at once.
+    pub most_rows: usize,
+    /// So many events are recorded at once.
+    pub most_events: usize,
+}
+
+/// Read all inputs. No more than the terms allow are kept, however many there are, so that memory stays bounded.
 ///
 /// # Errors
 /// An input cannot be read at all.
-pub fn gather(source: &Source, request: &Request, sidecar: &Sidecar, most: usize) -> anyhow::Result<Gathered> {
-    let mut gathering = Gathering::new(sidecar, request.window, source.ids, most);
+pub fn gather(source: &Source, request: &Request, sidecar: &Sidecar, terms: Terms) -> anyhow::Result<Gathered> {
+    let mut gathering = Gathering::new(sidecar, terms);
     (source.read)(request, &mut |found| gathering.take(found))?;
     Ok(gathering.finish())
 }
@@ -49,94 +100,160 @@ pub fn gather(source: &Source, request: &Request, sidecar: &Sidecar, most: usize
 #[derive(Debug)]
 pub struct Gathering<'s> {
     sidecar: &'s Sidecar,
-    window: Window,
-    ids: Ids,
-    most: usize,
-    /// What this run has met, so that one event in two inputs is one event.
-    met: Sidecar,
+    terms: Terms<'s>,
+    /// What this run has met, so that one event in two inputs is one event: a digest of source and id, and the digest of
+    /// what it said.
+    met: HashMap<u128, Met>,
+    rows: usize,
     gathered: Gathered,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Met {
+    said: u128,
+    /// Its place among the events, where it has one.
+    place: Option<usize>,
+}
+
 impl<'s> Gathering<'s> {
-    pub fn new(sidecar: &'s Sidecar, window: Window, ids: Ids, most: usize) -> Gathering<'s> {
-        Gathering { sidecar, window, ids, most, met: Sidecar::default(), gathered: Gathered::default() }
+    pub fn new(sidecar: &'s Sidecar, terms: Terms<'s>) -> Gathering<'s> {
+        Gathering { sidecar, terms, met: HashMap::new(), rows: 0, gathered: Gathered::default() }
     }
 
     pub fn take(&mut self, found: Found) {
         let gathered = &mut self.gathered;
         match found {
             Found::Note(note) => gathered.notes.push(note),
+            Found::Cursor(cursor) => gathered.cursor = Some(cursor),
+            Found::Partial(why) => gathered.partial = Some(why),
             Found::Bad(bad) => {
                 gathered.bad_count += 1;
                 if gathered.bad.len() < NAMED {
                     // It quotes what stands there.
-                    gathered.bad.push(Bad { why: plain::line(&bad.why), ..bad });
+                    let why = mask::mask(&bad.why, &mut gathered.masked).into_owned();
+                    gathered.bad.push(Bad { why: plain::line(&why), ..bad });
                 }
             }
-            Found::Event(event) if !self.window.holds(event.time.at) => gathered.outside += 1,
-            Found::Event(_) if gathered.without_row.len() + gathered.changed.len() >= self.most => gathered.too_many += 1,
-            Found::Event(event) => self.take_event(event),
+            Found::Event(mut event) => {
+                if !self.terms.skew.is_zero() {
+                    event.time.at = event.time.at.saturating_sub(self.terms.skew).unwrap_or(event.time.at);
+                    event.until = event.until.map(|until| until.saturating_sub(self.terms.skew).unwrap_or(until));
+                }
+                if self.terms.window.holds(event.time.at) { self.take_event(*event) } else { gathered.outside += 1 }
+            }
         }
     }
 
-    fn take_event(&mut self, event: Event) {
+    fn take_event(&mut self, mut event: Event) {
+        let mut masked = Masked::default();
+        mask_event(&mut event, &mut masked);
+        let event = self.named(event);
         let gathered = &mut self.gathered;
-        let event = named(event, self.ids, self.sidecar, &self.met);
-        if self.met.get(&event.source, &event.id).is_some() {
+        let (key, said) = (digest([&event.source, &event.id]), told(&event));
+        if let Some(met) = self.met.get(&key) {
             gathered.repeated += 1;
+            if met.said != said
+                && let Some(first) = met.place.and_then(|place| gathered.events.get(place))
+                && gathered.contradicted.len() < NAMED
+            {
+                gathered.contradicted.push((first.event.clone(), event));
+            }
             return;
         }
         let known = self.sidecar.get(&event.source, &event.id);
-        match known {
-            None => {
-                gathered.assumed += usize::from(event.time.zone == Trust::Assumed);
-                gathered.fresh.push(event.clone());
+        let decision = match known {
+            None if event.withdrawn => Decision::Drop,
+            _ => choose::decide(&event, self.terms.name, known.and_then(|known| known.chosen), self.terms.rules),
+        };
+        if known.is_none() && decision == Decision::Drop {
+            gathered.dropped += 1;
+            return;
+        }
+        let wants_row = decision == Decision::Row && !event.withdrawn && !known.is_some_and(|known| known.has_row);
+        let is_changed = known.is_some_and(|known| known.latest().differs(&event));
+        let is_fresh = known.is_none() || is_changed;
+        gathered.known += usize::from(!is_fresh);
+        let is_full = gathered.events.len() >= self.terms.most_events || wants_row && self.rows >= self.terms.most_rows;
+        if (is_fresh || wants_row) && is_full {
+            gathered.too_many += 1;
+            return;
+        }
+        gathered.assumed += usize::from(known.is_none() && event.time.zone == Trust::Assumed);
+        self.met.insert(key, Met { said, place: (is_fresh || wants_row).then_some(gathered.events.len()) });
+        if !is_fresh && !wants_row {
+            return;
+        }
+        self.rows += usize::from(wants_row);
+        if is_fresh {
+            gathered.masked.add(&masked);
+        }
+        if let Some(known) = known.filter(|_| is_changed) {
+            gathered.changed.push((known.latest().clone(), event.clone()));
+        }
+        gathered.events.push(Taken { event, is_fresh, wants_row });
+    }
+
+    /// The event under the id that makes it one event in this report.
+    ///
+    /// Ids of files are not unique: two exports may both count from 1, and a log's `id` may be a worker's. So an event of a
+    /// file is the event that had its id before only if it also has its time or its text; in one and the same import it has
+    /// to have both. Otherwise the id is lengthened by a digest of what it says.
+    fn named(&self, event: Event) -> Event {
+        if self.terms.ids == Ids::Global {
+            return event;
+        }
+        let long = || format!("{}@{}", event.id, event::digest(&[&event.time.original, &event.text]));
+        if self.met.get(&digest([&event.source, &event.id])).is_some_and(|met| met.said != told(&event)) {
+            return Event { id: long(), ..event };
+        }
+        match self.sidecar.get(&event.source, &event.id) {
+            Some(known) if is_other(known, &event) => Event { id: long(), ..event },
+            Some(known) if known.latest().differs(&event) => {
+                let long = long();
+                if self.sidecar.get(&event.source, &long).is_some() { Event { id: long, ..event } } else { event }
             }
-            Some(known) if known.latest().differs(&event) => gathered.changed.push((known.latest().clone(), event.clone())),
-            Some(_) => gathered.known += 1,
+            _ => event,
         }
-        if !known.is_some_and(|known| known.has_row) {
-            gathered.without_row.push(event.clone());
-        }
-        self.met.add(event);
     }
 
     pub fn finish(mut self) -> Gathered {
-        self.gathered.fresh.sort_by(by_time);
-        self.gathered.without_row.sort_by(by_time);
+        self.gathered.events.sort_by(|one, other| by_time(&one.event, &other.event));
         self.gathered
     }
 }
 
+/// Everything of an event that people or machines have written, without secrets.
+fn mask_event(event: &mut Event, count: &mut Masked) {
+    let texts = [Some(&mut event.text), Some(&mut event.time.original), event.link.as_mut(), event.origin.as_mut(), Some(&mut event.id)];
+    for text in texts.into_iter().flatten() {
+        if let Cow::Owned(masked) = mask::mask(text, count) {
+            *text = masked;
+        }
+    }
+    // A person is known by their address, but the address itself is nobody's to keep.
+    if let Some(actor) = &mut event.actor
+        && let Some((name, _)) = actor.split_once('@').filter(|(name, _)| !name.is_empty())
+    {
+        *actor = name.to_owned();
+    }
+}
+
+/// What tells one version of an event from another.
+fn told(event: &Event) -> u128 {
+    digest([&event.text, &format!("{}{}", event.time.at.as_nanosecond(), event.withdrawn)])
+}
+
+fn digest(parts: [&str; 2]) -> u128 {
+    let mut hash = Sha256::new();
+    hash.update(parts[0]);
+    hash.update([0]);
+    hash.update(parts[1]);
+    let bytes: [u8; 16] = hash.finalize()[..16].try_into().unwrap_or_default();
+    u128::from_le_bytes(bytes)
+}
+
 fn by_time(one: &Event, other: &Event) -> std::cmp::Ordering {
     one.time.at.cmp(&other.time.at)
-}
-
-/// The event under the id that makes it one event in this report.
-///
-/// Ids of files are not unique: two exports may both count from 1, and a log's `id` may be a worker's. So an event of a
-/// file is the event that had its id before only if it also has its time or its text; in one and the same import it has
-/// to have both. Otherwise the id is lengthened by a digest of what it says.
-fn named(event: Event, ids: Ids, sidecar: &Sidecar, met: &Sidecar) -> Event {
-    if ids == Ids::Global {
-        return event;
-    }
-    let long = || format!("{}@{}", event.id, event::digest(&[&event.time.original, &event.text]));
-    if is_other_now(met.get(&event.source, &event.id), &event) {
-        return Event { id: long(), ..event };
-    }
-    match sidecar.get(&event.source, &event.id) {
-        Some(known) if is_other(known, &event) => Event { id: long(), ..event },
-        Some(known) if known.latest().differs(&event) => {
-            let long = long();
-            if sidecar.get(&event.source, &long).is_some() { Event { id: long, ..event } } else { event }
-        }
-        _ => event,
-    }
-}
-
-fn is_other_now(known: Option<&Known>, event: &Event) -> bool {
-    known.is_some_and(|known| known.latest().differs(event))
 }
 
 fn is_other(known: &Known, event: &Event) -> bool {

@@ -10,64 +10,145 @@
 //! the sidecar that they have their rows. Cut off after the first, the next import gives the rows; cut off after the
 //! second, it finds each row standing there word for word and gives it no second one.
 
+use super::burst::{self, Burst};
 use super::event::Event;
-use super::sidecar::Sidecar;
+use super::people::People;
+use super::sidecar::{RowOf, Sidecar};
 use crate::document::entry_edit::NewEntry;
 use crate::document::{Document, Edit, Entry, escape};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
 
 /// A row's text is no longer than this, in characters; the whole stands in the sidecar.
 const LONGEST: usize = 280;
 
 /// What an import does to a report.
 #[derive(Debug, Default)]
-pub struct Merged {
+pub struct Merged<'e> {
     pub edits: Vec<Edit>,
-    /// The events that get a row.
-    pub added: Vec<Event>,
-    /// The events whose row stands in the report already, though the sidecar does not know it.
-    pub found: Vec<Event>,
+    /// How many rows are added.
+    pub added: usize,
+    /// The events that have their row now: a new one, one that stands there already though the sidecar did not know it,
+    /// or that of another event that counts them.
+    pub rows: Vec<Row<'e>>,
 }
 
-/// Give each of these events, which come in the order of time, a row, unless it has one.
-pub fn merge(document: &Document, events: &[Event], sidecar: &Sidecar) -> Merged {
-    let timelines = document.timelines();
-    let mut rows: Vec<&Entry> = timelines.iter().flat_map(|timeline| &timeline.entries).collect();
-    // A row that belongs to an event of an earlier import is nobody else's.
-    if !events.is_empty() {
-        for known in sidecar.events().iter().filter(|known| known.has_row) {
-            if let Some(at) = known.versions.iter().find_map(|version| rows.iter().position(|row| is_row_of(row, version))) {
-                rows.swap_remove(at);
-            }
+/// An event and the words of its row.
+#[derive(Debug)]
+pub struct Row<'e> {
+    pub event: &'e Event,
+    pub text: String,
+    /// The id of the event whose row counts it.
+    pub with: Option<String>,
+}
+
+impl Row<'_> {
+    /// For the sidecar.
+    pub fn of(&self) -> RowOf<'_> {
+        match &self.with {
+            Some(with) => RowOf { event: self.event, text: None, with: Some(with) },
+            None => RowOf { event: self.event, text: Some(&self.text), with: None },
         }
     }
+}
+
+/// Give each of these events, which come in the order of time, a row, unless it has one. `people` knows everybody of
+/// them; what tells the same within `burst` shares a row.
+pub fn merge<'e>(document: &Document, events: &[&'e Event], sidecar: &Sidecar, people: &People, burst: SignedDuration) -> Merged<'e> {
     let mut merged = Merged::default();
-    for event in events {
-        match rows.iter().position(|row| is_row_of(row, event)) {
-            Some(at) => {
-                rows.swap_remove(at);
-                merged.found.push(event.clone());
-            }
-            None => merged.added.push(event.clone()),
-        }
+    if events.is_empty() {
+        return merged;
     }
-    let new: Vec<NewEntry> = merged.added.iter().map(entry).collect();
+    let timelines = document.timelines();
+    let mut standing = Standing::of(timelines.iter().flat_map(|timeline| &timeline.entries));
+    // A row that belongs to an event of an earlier import is nobody else's.
+    for known in sidecar.events().iter().filter(|known| known.has_row && known.with.is_none()) {
+        let words = known.row_text.as_deref();
+        let _ = words.is_some_and(|words| standing.claim(known.latest(), words))
+            || known.versions.iter().any(|version| standing.claim(version, &version.text));
+    }
+    let folded = burst::fold(events, sidecar, burst);
+    let mut new: Vec<NewEntry> = Vec::new();
+    for burst in folded.bursts {
+        let event = events[burst.first];
+        let text = words(event, &burst, document, people);
+        if !standing.claim(event, &text) {
+            new.push(entry(event, &text));
+        }
+        let others = burst.others.iter().map(|&at| Row { event: events[at], text: String::new(), with: Some(event.id.clone()) });
+        merged.rows.extend(others);
+        merged.rows.push(Row { event, text, with: None });
+    }
+    merged.rows.extend(folded.old.into_iter().map(|(at, id)| Row { event: events[at], text: String::new(), with: Some(id) }));
+    merged.added = new.len();
     merged.edits = document.add_entries(&new);
     merged
 }
 
-/// The entry that an event becomes. Who acted stays in the sidecar: a report names no one unless a person writes it.
-pub fn entry(event: &Event) -> NewEntry {
+/// What the row of a burst says.
+fn words(event: &Event, burst: &Burst, document: &Document, people: &People) -> String {
+    let text = people.told(event);
+    if burst.count < 2 {
+        return text;
+    }
+    let zone = document.timelines().into_iter().find(|timeline| !timeline.entries.is_empty()).map(|timeline| timeline.zone.zone);
+    let local = |at: Timestamp| at.to_zoned(zone.clone().unwrap_or(TimeZone::UTC));
+    let (first, last) = (local(event.time.at), local(burst.until));
+    let until = if first.date() == last.date() { last.strftime("%H:%M") } else { last.strftime("%Y-%m-%d %H:%M") };
+    match first.timestamp() == last.timestamp() {
+        true => format!("{text} ({} times)", burst.count),
+        false => format!("{text} ({} times until {until})", burst.count),
+    }
+}
+
+/// The entry that an event becomes.
+fn entry(event: &Event, text: &str) -> NewEntry {
     NewEntry {
         at: event.time.at,
         precision: event.time.precision,
-        text: shortened(&event.text),
+        text: shortened(text),
         evidence: Some((event.label().to_owned(), event.link.clone())),
     }
 }
 
-/// Whether an entry is a row as it is written for this event: it tells the same minute, and the same words or the same
-/// page.
-pub fn is_row_of(row: &Entry, event: &Event) -> bool {
+/// The rows of a report that no event has claimed yet, by their minute.
+struct Standing<'d> {
+    by_minute: HashMap<i64, Vec<&'d Entry>>,
+    /// Those that tell no day, or no time of day: few, and any of them may be meant.
+    vague: Vec<&'d Entry>,
+}
+
+impl<'d> Standing<'d> {
+    fn of(entries: impl Iterator<Item = &'d Entry>) -> Standing<'d> {
+        let mut standing = Standing { by_minute: HashMap::new(), vague: Vec::new() };
+        for entry in entries {
+            let Some(moment) = &entry.when.moment else { continue };
+            match moment.timestamp().filter(|_| moment.clock.is_some()) {
+                Some(at) => standing.by_minute.entry(at.as_second().div_euclid(60)).or_default().push(entry),
+                None => standing.vague.push(entry),
+            }
+        }
+        standing
+    }
+
+    /// Take the row of an event away, if it stands there.
+    fn claim(&mut self, event: &Event, text: &str) -> bool {
+        let minute = event.time.at.as_second().div_euclid(60);
+        let exact = self.by_minute.entry(minute).or_default();
+        for rows in [exact, &mut self.vague] {
+            if let Some(at) = rows.iter().position(|row| is_row_of(row, event, text)) {
+                rows.remove(at);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Whether an entry is a row as it is written for this event with this text: it tells the same minute, and the same words
+/// or the same page.
+pub fn is_row_of(row: &Entry, event: &Event, text: &str) -> bool {
     let Some(moment) = &row.when.moment else { return false };
     let at = event.time.at.to_zoned(moment.zone.zone.clone()).datetime();
     let is_day = moment.date.is_none_or(|date| date == at.date());
@@ -81,7 +162,7 @@ pub fn is_row_of(row: &Entry, event: &Event) -> bool {
         return true;
     }
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = words(&shortened(&event.text));
+    let text = words(&shortened(text));
     let told = words(&row.text);
     told == text || told.strip_prefix(&text).is_some_and(|rest| rest.starts_with(" ("))
 }

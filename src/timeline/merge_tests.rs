@@ -1,12 +1,12 @@
 //! Random hand edits and imports against each other: no hand-written byte lost, no row doubled, none resurrected.
 
 use super::event::{Channel, Event, Stamp};
-use super::gather::Gathering;
-use super::source::{Found, Ids};
+use super::gather::{Gathering, Terms};
+use super::source::Ids;
 use super::{Sidecar, Window, merge};
 use crate::document::time::{Precision, Trust};
 use crate::document::{Document, apply};
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 use proptest::prelude::*;
 
 /// Reports with timelines in the forms that people write, and without one.
@@ -67,15 +67,10 @@ fn event(number: u8, edited: bool) -> Event {
     let start: Timestamp = "2026-11-21T13:50:00Z".parse().unwrap();
     let at = start + (i64::from(number / 2) * 61).minutes() + i64::from(number).seconds();
     let more = if edited { ", mended" } else { "" };
+    let time = Stamp { at, original: at.to_string(), precision: Precision::Second, zone: Trust::Written };
     Event {
-        source: "test".into(),
-        id: number.to_string(),
-        channel: Channel::Note,
-        time: Stamp { at, original: at.to_string(), precision: Precision::Second, zone: Trust::Written },
-        actor: None,
-        text: format!("e{number}x | *it* <happened>{more}"),
         link: number.is_multiple_of(3).then(|| format!("https://events.example.com/{number}")),
-        origin: None,
+        ..Event::new("test", number.to_string(), Channel::Note, time, format!("e{number}x | *it* <happened>{more}"))
     }
 }
 
@@ -89,23 +84,35 @@ struct World {
 impl World {
     fn import(&mut self, events: &[(u8, bool)], cut: Option<bool>) -> Result<(), TestCaseError> {
         let mut sidecar = Sidecar::read(&self.sidecar, "x").unwrap();
-        let mut gathering = Gathering::new(&sidecar, Window::default(), Ids::Global, 500);
+        let terms = Terms {
+            window: Window::default(),
+            ids: Ids::Global,
+            name: "test",
+            rules: &[],
+            skew: SignedDuration::ZERO,
+            most_rows: 500,
+            most_events: 500,
+        };
+        let mut gathering = Gathering::new(&sidecar, terms);
         for &(number, edited) in events {
-            gathering.take(Found::Event(event(number, edited)));
+            gathering.take(event(number, edited).into());
         }
         let gathered = gathering.finish();
         let document = Document::parse(self.text.as_str());
-        let merged = merge(&document, &gathered.without_row, &sidecar);
+        let wanting = gathered.wanting();
+        let mut people = sidecar.people.clone();
+        people.meet(gathered.events.iter().map(|taken| &taken.event), &Default::default());
+        let merged = merge(&document, &wanting, &sidecar, &people, SignedDuration::from_mins(10));
         prop_assert!(merged.edits.iter().all(|edit| edit.span.is_empty()), "only insertions: {:?}", merged.edits);
         let text = apply(&self.text, &merged.edits).unwrap();
-        self.sidecar += &sidecar.event_lines(gathered.fresh.iter().chain(gathered.changed.iter().map(|(_, now)| now)));
+        self.sidecar += &sidecar.event_lines(gathered.fresh());
         sidecar.was_extended();
         if cut == Some(false) {
             return Ok(());
         }
         self.check(&document, &text, events)?;
         if cut.is_none() {
-            self.sidecar += &sidecar.row_lines(merged.added.iter().chain(&merged.found));
+            self.sidecar += &sidecar.row_lines(merged.rows.iter().map(|row| row.of()));
         }
         self.text = text;
         for &(number, _) in events {
@@ -203,7 +210,7 @@ proptest! {
         for number in numbers {
             let event = event(number, false);
             let row = timelines.iter().flat_map(|timeline| &timeline.entries).find(|entry| entry.text.contains(&format!("e{number}x")));
-            prop_assert!(row.is_some_and(|row| merge::is_row_of(row, &event)), "{:?} of {:?} in {}", row, event, world.text);
+            prop_assert!(row.is_some_and(|row| merge::is_row_of(row, &event, &event.text)), "{:?} of {:?} in {}", row, event, world.text);
         }
     }
 }

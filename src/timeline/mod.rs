@@ -1,11 +1,17 @@
 //! What happened, gathered: events from where they were recorded, merged into a report's timeline.
 
+pub mod burst;
+pub mod choose;
 pub mod columns;
 pub mod event;
 pub mod gather;
+pub mod mask;
 pub mod merge;
 #[cfg(test)]
 mod merge_tests;
+pub mod milestone;
+pub mod people;
+pub mod reading;
 pub mod settings;
 pub mod shape;
 pub mod sidecar;

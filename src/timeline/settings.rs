@@ -1,12 +1,17 @@
 //! What `noblame.yml` holds for timelines.
 
-use super::columns::Map;
+use super::choose::Rule;
+use super::columns::{Map, unknown_channel};
+use super::event::Channel;
 use super::source::git::Layout;
-use super::stamp;
+use super::source::{self, Input, Source};
+use super::{people, stamp};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use regex::Regex;
 use serde::{Deserialize, Deserializer, de::Error};
+use serde_yaml::Value;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The key `timeline:`.
@@ -24,9 +29,143 @@ pub struct Settings {
     pub margin: SignedDuration,
     /// No more rows than this are added at once.
     pub most_rows: usize,
+    /// No more events than this are recorded at once.
+    pub most_events: usize,
+    /// The same alert again within this time is counted into one row.
+    #[serde(deserialize_with = "duration")]
+    pub burst: SignedDuration,
+    /// Which events become rows; the first that holds decides.
+    pub rules: Vec<Rule>,
+    /// Where `timeline pull` gathers from.
+    pub sources: Vec<Configured>,
+    pub people: people::Settings,
     pub git: Git,
     pub csv: Table,
     pub jsonl: Table,
+}
+
+/// A place that `timeline pull` gathers from.
+#[derive(Clone, Debug)]
+pub struct Configured {
+    pub source: &'static Source,
+    /// What the settings call it; the source's own name where they do not.
+    pub name: String,
+    /// Files or folders, relative to the settings.
+    pub inputs: Vec<String>,
+    pub map: Map,
+    /// The zone of times that name none, and their form.
+    pub zone: Option<TimeZone>,
+    pub time_format: Option<String>,
+    pub channel: Option<Channel>,
+    /// How far its clock is ahead.
+    pub skew: SignedDuration,
+    /// What only this source understands.
+    pub own: Own,
+}
+
+impl Configured {
+    /// The inputs that lie outside the folder of the settings, as they are written.
+    pub fn outside(&self) -> impl Iterator<Item = &String> {
+        let is_outside = |input: &str| {
+            let begins_elsewhere = input.starts_with(['/', '\\', '~']) || input.as_bytes().get(1) == Some(&b':');
+            begins_elsewhere || input.split(['/', '\\']).any(|part| part == "..")
+        };
+        self.inputs.iter().filter(move |input| is_outside(input))
+    }
+
+    /// What a repository has to be trusted with before this is read: the programs it starts, the places outside it.
+    pub fn asks(&self) -> Vec<String> {
+        let reads = self.outside().map(|input| read_as(input));
+        let starts = (!self.own.texts("command").is_empty()).then(|| source::command::trusted_as(&self.own));
+        reads.chain(starts).collect()
+    }
+}
+
+/// What a repository is trusted with that reads a place outside it.
+pub fn read_as(input: &str) -> String {
+    format!("read {input}")
+}
+
+/// The settings that one source understands, by key.
+#[derive(Clone, Debug, Default)]
+pub struct Own(BTreeMap<String, Value>);
+
+impl Own {
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.0.get(key)?.as_str()
+    }
+
+    /// A list of texts; one text is a list of one.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        let said = |value: &Value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(truth) => Some(truth.to_string()),
+            _ => None,
+        };
+        match self.0.get(key) {
+            Some(Value::Sequence(values)) => values.iter().filter_map(said).collect(),
+            Some(value) => said(value).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Configured {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Configured, D::Error> {
+        #[derive(Deserialize)]
+        struct Said {
+            from: String,
+            name: Option<String>,
+            #[serde(default)]
+            inputs: Vec<String>,
+            #[serde(default)]
+            map: Map,
+            #[serde(default, deserialize_with = "zone")]
+            zone: Option<TimeZone>,
+            time_format: Option<String>,
+            channel: Option<String>,
+            #[serde(default, deserialize_with = "skew")]
+            skew: SignedDuration,
+            #[serde(flatten)]
+            own: BTreeMap<String, Value>,
+        }
+        let said = Said::deserialize(from)?;
+        let source = Source::named(&said.from)
+            .map_err(|failure| D::Error::custom(format!("{}; {}", failure.message, failure.hint.unwrap_or_default())))?;
+        if let Some(key) = said.own.keys().find(|key| !source.keys.contains(&key.as_str())) {
+            let known = ["from", "name", "inputs", "map", "zone", "time_format", "channel", "skew"];
+            let known: Vec<&str> = known.iter().chain(source.keys).copied().collect();
+            return Err(D::Error::custom(format!("“{key}” is nothing that {} knows; there are {}", source.name, known.join(", "))));
+        }
+        let channel = match &said.channel {
+            Some(word) => Some(Channel::named(word).ok_or_else(|| D::Error::custom(unknown_channel(word)))?),
+            None => None,
+        };
+        match source.input {
+            Input::Files if said.inputs.is_empty() => {
+                return Err(D::Error::custom(format!("{} needs files to read: inputs: [exports/…]", source.name)));
+            }
+            Input::Settings if !said.inputs.is_empty() => {
+                return Err(D::Error::custom(format!("{} reads no inputs", source.name)));
+            }
+            _ => {}
+        }
+        if said.inputs.iter().any(|input| input == "-") {
+            return Err(D::Error::custom("standard input is read by `timeline import` alone"));
+        }
+        Ok(Configured {
+            source,
+            name: said.name.unwrap_or_else(|| source.name.to_owned()),
+            inputs: said.inputs,
+            map: said.map,
+            zone: said.zone,
+            time_format: said.time_format,
+            channel,
+            skew: said.skew,
+            own: Own(said.own),
+        })
+    }
 }
 
 /// What is looked for in git.
@@ -54,6 +193,11 @@ impl Default for Settings {
             gap: SignedDuration::from_mins(30),
             margin: SignedDuration::from_hours(1),
             most_rows: 500,
+            most_events: 50_000,
+            burst: SignedDuration::from_mins(10),
+            rules: Vec::new(),
+            sources: Vec::new(),
+            people: people::Settings::default(),
             git: Git::default(),
             csv: Table::default(),
             jsonl: Table::default(),
@@ -89,6 +233,14 @@ fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<SignedDuration, D::Err
     duration.ok_or_else(|| D::Error::custom(format!("“{text}” is no length of time: write 30m, 1h or 1h 30m")))
 }
 
+/// A length of time with a sign: a clock may be behind.
+fn skew<'de, D: Deserializer<'de>>(from: D) -> Result<SignedDuration, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map_err(|_| {
+        D::Error::custom(format!("“{text}” is no length of time: write 45s where the clock is ahead, -45s where it is behind"))
+    })
+}
+
 fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Regex>>, D::Error> {
     let patterns = Vec::<String>::deserialize(from)?;
     let built =
@@ -109,6 +261,9 @@ mod tests {
         assert_eq!(settings.margin, SignedDuration::from_mins(90));
         assert_eq!((settings.git.deploys().len(), settings.git.forge, settings.most_rows), (1, Some(Layout::Gitlab), 9));
         assert!(settings.zone.is_some());
+        let sources = "sources: [{from: csv, name: pager, inputs: [a.csv], skew: -45s, channel: alert, zone: UTC, map: {time: at}}]\n";
+        let settings: Settings = yaml::read(sources).unwrap();
+        assert_eq!((settings.sources[0].name.as_str(), settings.sources[0].skew), ("pager", SignedDuration::from_secs(-45)));
         assert_eq!(Settings::default().git.deploys().len(), DEPLOY.len());
     }
 
@@ -121,6 +276,12 @@ mod tests {
             ("git: {deploy: ['(']}\n", "“(” is no pattern"),
             ("csv: {map: {when: x}}\n", "“when” is nothing that an event has"),
             ("gaps: 5m\n", "unknown field `gaps`"),
+            ("sources: [{from: fax}]\n", "“fax” is no source; there are csv, jsonl"),
+            ("sources: [{from: csv, inputs: [a.csv], url: x}]\n", "“url” is nothing that csv knows; there are from, name"),
+            ("sources: [{from: csv}]\n", "csv needs files to read"),
+            ("sources: [{from: csv, inputs: ['-']}]\n", "standard input is read by `timeline import` alone"),
+            ("sources: [{from: csv, inputs: [a.csv], skew: late}]\n", "“late” is no length of time: write 45s"),
+            ("sources: [{from: csv, inputs: [a.csv], channel: fax}]\n", "“fax” is no channel"),
         ];
         for (text, expected) in table {
             let complaint = yaml::read::<Settings>(text).unwrap_err();

@@ -3,16 +3,21 @@
 //! It is append-only JSON lines. A line of `"type": "event"` holds one version of an event; an event that was edited at
 //! its source has several, and the last one counts. A line of `"type": "row"` says that an event has been given its row
 //! in the report: it is never given another, whatever happened to that row since. The report itself carries no mark.
+//! Where the row's words are not the event's own, the line has them; an event that was counted into another's row has
+//! that one's id `with` it. Lines of `"star"` and `"hide"` are a person's choice, the last one counts; `"role"` gives a
+//! login the word that the report has for it; `"cursor"` is where a source goes on at the next pull.
 //!
 //! Version 1 may grow: keys and types that are not known are passed over and stay in the file. A line that cannot be
 //! read (a crash cut it off, two branches were merged badly) is reported and stays too; only a line of a later version
 //! stops the reading, because passing over what it says could give rows twice.
 
-use super::event::{Channel, Event, Stamp};
+use super::event::{Channel, Event, Kind, Level, Stamp};
+use super::people::People;
 use crate::document::time::{Precision, Trust};
 use crate::world::Failure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +39,9 @@ pub struct Sidecar {
     pub unreadable: Vec<(usize, String)>,
     /// Whether the last line has no end: the next line begins with one.
     open_end: bool,
+    /// The words for people, by login.
+    pub people: People,
+    cursors: HashMap<String, String>,
 }
 
 /// An event that was gathered before.
@@ -41,8 +49,34 @@ pub struct Sidecar {
 pub struct Known {
     /// Every version, oldest first.
     pub versions: Vec<Event>,
-    /// Whether it has been given a row.
+    /// Whether it has been given a row, its own or another's that counts it.
     pub has_row: bool,
+    /// The words of its row, where they are not its own.
+    pub row_text: Option<String>,
+    /// The id of the event whose row counts it.
+    pub with: Option<String>,
+    /// What a person has chosen for it.
+    pub chosen: Option<Chosen>,
+}
+
+/// What a person has chosen for an event, against what the rules say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    Starred,
+    Hidden,
+}
+
+/// What a line says of an event, which may stand before it.
+#[derive(Debug)]
+struct Said {
+    key: (String, String),
+    what: Of,
+}
+
+#[derive(Debug)]
+enum Of {
+    Row { text: Option<String>, with: Option<String> },
+    Chosen(Chosen),
 }
 
 impl Known {
@@ -60,7 +94,7 @@ impl Sidecar {
     pub fn read(text: &str, shown: &str) -> Result<Sidecar, Failure> {
         let mut sidecar = Sidecar { open_end: !text.is_empty() && !text.ends_with('\n'), ..Sidecar::default() };
         let torn = if sidecar.open_end { text.lines().count() } else { 0 };
-        let mut rows = Vec::new();
+        let mut said = Vec::new();
         for (number, line) in text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())) {
             if line.is_empty() {
                 continue;
@@ -72,7 +106,7 @@ impl Sidecar {
                         .hint("a newer noblame wrote it: use that one here too"));
                 }
                 Ok(head) => {
-                    if let Err(why) = sidecar.take(&head.kind, line, &mut rows) {
+                    if let Err(why) = sidecar.take(&head.kind, line, &mut said) {
                         sidecar.unreadable.push((number, why));
                     }
                 }
@@ -84,23 +118,43 @@ impl Sidecar {
             }
         }
         // Where git has joined the lines of two branches, a row may be told before its event.
-        for row in rows {
-            if let Some(&at) = sidecar.index.get(&row) {
-                sidecar.known[at].has_row = true;
+        for Said { key, what } in said {
+            let Some(&at) = sidecar.index.get(&key) else { continue };
+            let known = &mut sidecar.known[at];
+            match what {
+                Of::Row { text, with } => {
+                    known.has_row = true;
+                    known.row_text = text.or(known.row_text.take());
+                    known.with = with.or(known.with.take());
+                }
+                Of::Chosen(chosen) => known.chosen = Some(chosen),
             }
         }
         Ok(sidecar)
     }
 
-    fn take(&mut self, kind: &str, line: &str, rows: &mut Vec<(String, String)>) -> Result<(), String> {
+    fn take(&mut self, kind: &str, line: &str, said: &mut Vec<Said>) -> Result<(), String> {
         match kind {
             "event" => {
                 let line: EventLine = serde_json::from_str(line).map_err(|error| format!("is no event: {error}"))?;
                 self.add(line.event()?);
             }
-            "row" => {
-                let line: RowLine = serde_json::from_str(line).map_err(|error| format!("is no row: {error}"))?;
-                rows.push((line.source.into_owned(), line.id.into_owned()));
+            "row" | "star" | "hide" => {
+                let line: RowLine = serde_json::from_str(line).map_err(|error| format!("is no {kind}: {error}"))?;
+                let what = match kind {
+                    "star" => Of::Chosen(Chosen::Starred),
+                    "hide" => Of::Chosen(Chosen::Hidden),
+                    _ => Of::Row { text: line.text.map(Cow::into_owned), with: line.with.map(Cow::into_owned) },
+                };
+                said.push(Said { key: (line.source.into_owned(), line.id.into_owned()), what });
+            }
+            "role" => {
+                let line: RoleLine = serde_json::from_str(line).map_err(|error| format!("is no role: {error}"))?;
+                self.people.know(&line.login, &line.role);
+            }
+            "cursor" => {
+                let line: CursorLine = serde_json::from_str(line).map_err(|error| format!("is no cursor: {error}"))?;
+                self.cursors.insert(line.source.into_owned(), line.cursor.into_owned());
             }
             _ => {}
         }
@@ -115,7 +169,7 @@ impl Sidecar {
             Some(&at) => self.known[at].versions.push(event),
             None => {
                 self.index.insert(key, self.known.len());
-                self.known.push(Known { versions: vec![event], has_row: false });
+                self.known.push(Known { versions: vec![event], has_row: false, row_text: None, with: None, chosen: None });
             }
         }
     }
@@ -123,6 +177,11 @@ impl Sidecar {
     pub fn get(&self, source: &str, id: &str) -> Option<&Known> {
         // The key is owned because a borrowed pair cannot be looked up in a map of owned pairs.
         self.index.get(&(source.to_owned(), id.to_owned())).map(|&at| &self.known[at])
+    }
+
+    /// Where a source of the settings goes on.
+    pub fn cursor(&self, name: &str) -> Option<&str> {
+        self.cursors.get(name).map(String::as_str)
     }
 
     /// Every event that was gathered, in the order it was first seen.
@@ -137,11 +196,32 @@ impl Sidecar {
     }
 
     /// The lines that record that these events have their rows.
-    pub fn row_lines<'e>(&self, events: impl IntoIterator<Item = &'e Event>) -> String {
-        let lines = events.into_iter().map(|event| {
-            serde_json::to_string(&RowLine { version: VERSION, kind: "row", source: (&event.source).into(), id: (&event.id).into() })
+    pub fn row_lines<'e>(&self, rows: impl IntoIterator<Item = RowOf<'e>>) -> String {
+        let lines = rows.into_iter().map(|row| {
+            let text = row.text.filter(|text| *text != row.event.text).map(Into::into);
+            serde_json::to_string(&RowLine { text, with: row.with.map(Into::into), ..RowLine::of("row", row.event) })
         });
         self.joined(lines)
+    }
+
+    /// The lines that record what a person has chosen for these events.
+    pub fn choice_lines<'e>(&self, chosen: Chosen, events: impl IntoIterator<Item = &'e Event>) -> String {
+        let kind = if chosen == Chosen::Starred { "star" } else { "hide" };
+        self.joined(events.into_iter().map(|event| serde_json::to_string(&RowLine::of(kind, event))))
+    }
+
+    /// The lines that record the words for people.
+    pub fn role_lines<'p>(&self, people: impl IntoIterator<Item = &'p (String, String)>) -> String {
+        let lines = people.into_iter().map(|(login, role)| {
+            serde_json::to_string(&RoleLine { version: VERSION, kind: "role", login: login.into(), role: role.into() })
+        });
+        self.joined(lines)
+    }
+
+    /// The line that records where a source goes on.
+    pub fn cursor_line(&self, name: &str, cursor: &str) -> String {
+        let line = CursorLine { version: VERSION, kind: "cursor", source: name.into(), cursor: cursor.into() };
+        self.joined(std::iter::once(serde_json::to_string(&line)))
     }
 
     /// Every line ends in a line feed; the first is set off from a line that was cut off.
@@ -170,13 +250,51 @@ struct Head {
     kind: String,
 }
 
+/// That an event has its row.
+#[derive(Clone, Copy, Debug)]
+pub struct RowOf<'e> {
+    pub event: &'e Event,
+    /// The words of the row.
+    pub text: Option<&'e str>,
+    /// The id of the event whose row counts it.
+    pub with: Option<&'e str>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct RowLine<'a> {
     version: u32,
     #[serde(rename = "type", skip_deserializing, default)]
     kind: &'a str,
-    source: std::borrow::Cow<'a, str>,
-    id: std::borrow::Cow<'a, str>,
+    source: Cow<'a, str>,
+    id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    with: Option<Cow<'a, str>>,
+}
+
+impl<'a> RowLine<'a> {
+    fn of(kind: &'a str, event: &'a Event) -> RowLine<'a> {
+        RowLine { version: VERSION, kind, source: (&event.source).into(), id: (&event.id).into(), text: None, with: None }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct RoleLine<'a> {
+    version: u32,
+    #[serde(rename = "type", skip_deserializing, default)]
+    kind: &'a str,
+    login: Cow<'a, str>,
+    role: Cow<'a, str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CursorLine<'a> {
+    version: u32,
+    #[serde(rename = "type", skip_deserializing, default)]
+    kind: &'a str,
+    source: Cow<'a, str>,
+    cursor: Cow<'a, str>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -199,6 +317,24 @@ struct EventLine {
     link: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
+    /// The word for its kind; none for a mere fact.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fact: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    level: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    marks: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    mentions: Vec<String>,
+    /// How often, where it was more than once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    group: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    withdrawn: bool,
 }
 
 const PRECISIONS: [(Precision, &str); 3] = [(Precision::Day, "day"), (Precision::Minute, "minute"), (Precision::Second, "second")];
@@ -222,6 +358,14 @@ impl EventLine {
             text: event.text.clone(),
             link: event.link.clone(),
             origin: event.origin.clone(),
+            fact: (event.kind != Kind::Fact).then(|| event.kind.name().to_owned()),
+            level: event.level.map(|level| level.name().to_owned()),
+            marks: event.marks.clone(),
+            mentions: event.mentions.clone(),
+            count: Some(event.count).filter(|count| *count > 1),
+            until: event.until.map(|until| until.to_string()),
+            group: event.group.clone(),
+            withdrawn: event.withdrawn,
         }
     }
 
@@ -242,6 +386,14 @@ impl EventLine {
             text: self.text,
             link: self.link,
             origin: self.origin,
+            kind: self.fact.as_deref().and_then(Kind::named).unwrap_or_default(),
+            level: self.level.as_deref().and_then(Level::named),
+            marks: self.marks,
+            mentions: self.mentions,
+            count: self.count.unwrap_or(1).max(1),
+            until: self.until.and_then(|until| until.parse().ok()),
+            group: self.group,
+            withdrawn: self.withdrawn,
         })
     }
 }
@@ -251,28 +403,53 @@ mod tests {
     use super::*;
 
     fn event(id: &str, text: &str) -> Event {
-        Event {
-            source: "csv".into(),
-            id: id.into(),
-            channel: Channel::Alert,
-            time: Stamp {
-                at: "2026-11-21T14:09:00Z".parse().unwrap(),
-                original: "21 Nov 2026 14:09".into(),
-                precision: Precision::Minute,
-                zone: Trust::Stated,
-            },
-            actor: Some("pager".into()),
-            text: text.into(),
-            link: None,
-            origin: Some("alerts.csv".into()),
-        }
+        let time = Stamp {
+            at: "2026-11-21T14:09:00Z".parse().unwrap(),
+            original: "21 Nov 2026 14:09".into(),
+            precision: Precision::Minute,
+            zone: Trust::Stated,
+        };
+        Event { actor: Some("pager".into()), origin: Some("alerts.csv".into()), ..Event::new("csv", id, Channel::Alert, time, text) }
+    }
+
+    fn row(event: &Event) -> RowOf<'_> {
+        RowOf { event, text: None, with: None }
+    }
+
+    #[test]
+    fn everything_an_event_has_is_read_back() {
+        let whole = Event {
+            kind: Kind::Fired,
+            level: Some(Level::Error),
+            marks: vec!["pushpin".into()],
+            mentions: vec!["li".into()],
+            count: 3,
+            until: Some("2026-11-21T14:12:00Z".parse().unwrap()),
+            group: Some("g".into()),
+            withdrawn: true,
+            ..event("1", "a")
+        };
+        let empty = Sidecar::default();
+        let text = empty.event_lines([&whole])
+            + &empty.row_lines([RowOf { event: &whole, text: Some("b"), with: Some("0") }])
+            + &empty.choice_lines(Chosen::Starred, [&whole])
+            + &empty.choice_lines(Chosen::Hidden, [&whole])
+            + &empty.role_lines(&[("li".to_owned(), "responder 1".to_owned())])
+            + &empty.cursor_line("pager", "abc");
+        let read = Sidecar::read(&text, "x").unwrap();
+        let known = read.get("csv", "1").unwrap();
+        assert_eq!(known.latest(), &whole);
+        assert_eq!((known.has_row, known.row_text.as_deref(), known.with.as_deref()), (true, Some("b"), Some("0")));
+        assert_eq!((known.chosen, read.cursor("pager")), (Some(Chosen::Hidden), Some("abc")));
+        assert_eq!(read.people.role("li"), Some("responder 1"));
+        assert!(read.unreadable.is_empty(), "{:?}", read.unreadable);
     }
 
     #[test]
     fn what_is_written_is_read_back() {
         let empty = Sidecar::default();
         let events = [event("1", "fired | “now”"), event("2", "resolved")];
-        let text = empty.event_lines(&events) + &empty.row_lines([&events[1]]);
+        let text = empty.event_lines(&events) + &empty.row_lines([row(&events[1])]);
         assert_eq!(
             text.lines().next().unwrap(),
             r#"{"version":1,"type":"event","source":"csv","id":"1","channel":"alert","time":"2026-11-21T14:09:00Z","original":"21 Nov 2026 14:09","precision":"minute","zone":"stated","actor":"pager","text":"fired | “now”","origin":"alerts.csv"}"#
@@ -288,7 +465,7 @@ mod tests {
     #[test]
     fn the_order_of_lines_does_not_matter_for_rows() {
         let empty = Sidecar::default();
-        let text = empty.row_lines([&event("1", "a")]) + &empty.event_lines([&event("1", "a")]);
+        let text = empty.row_lines([row(&event("1", "a"))]) + &empty.event_lines([&event("1", "a")]);
         assert!(Sidecar::read(&text, "x").unwrap().get("csv", "1").unwrap().has_row);
     }
 

@@ -66,8 +66,9 @@ impl View {
         for (entry, known) in entries.zip(known(&timelines, sidecar)) {
             let mut row = Row::of(document, entry, &zone);
             row.channel = known.map(|known| known.latest().channel);
-            row.changed =
-                known.filter(|known| known.versions.len() > 1 && !is_row_of(entry, known.latest())).map(|known| known.latest().clone());
+            row.changed = known
+                .filter(|known| known.versions.len() > 1 && !is_row_of(entry, known.latest(), &known.latest().text))
+                .map(|known| known.latest().clone());
             rows.push(row);
         }
         sort(&mut rows);
@@ -98,13 +99,18 @@ pub fn channels(timelines: &[Timeline], sidecar: &Sidecar) -> Vec<Option<Channel
 
 /// The gathered event that each entry was written for, in the order of the entries.
 fn known<'s>(timelines: &[Timeline], sidecar: &'s Sidecar) -> Vec<Option<&'s Known>> {
-    let mut unclaimed: Vec<_> = sidecar.events().iter().filter(|known| known.has_row).collect();
+    let mut unclaimed: Vec<_> = sidecar.events().iter().filter(|known| known.has_row && known.with.is_none()).collect();
     let entries = timelines.iter().flat_map(|timeline| &timeline.entries);
     let claim = |entry| {
-        let at = unclaimed.iter().position(|known| known.versions.iter().any(|version| is_row_of(entry, version)))?;
+        let at = unclaimed.iter().position(|known| is_row(entry, known))?;
         Some(unclaimed.swap_remove(at))
     };
     entries.map(claim).collect()
+}
+
+fn is_row(entry: &Entry, known: &Known) -> bool {
+    let is_words = |words: &String| is_row_of(entry, &known.versions[0], words);
+    known.row_text.as_ref().is_some_and(is_words) || known.versions.iter().any(|version| is_row_of(entry, version, &version.text))
 }
 
 impl Row {

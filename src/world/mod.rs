@@ -11,6 +11,7 @@ pub mod git;
 pub mod people;
 pub mod http;
 pub mod process;
+pub mod running;
 pub mod server;
 pub mod terminal;
 pub mod watch;

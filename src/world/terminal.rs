@@ -2,7 +2,9 @@
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
+use std::cell::Cell;
 use std::io::{self, IsTerminal, Read, Write};
+use std::time::Instant;
 
 /// The three standard streams and how the user wants them used.
 #[derive(Clone, Copy, Debug, Default)]
@@ -128,5 +130,52 @@ fn unless_closed(written: io::Result<()>) -> anyhow::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.context("writing to standard output"),
+    }
+}
+
+/// How far long work has come: one line on standard error, only on a terminal and only after a second.
+#[derive(Debug)]
+pub struct Progress {
+    shown: bool,
+    what: String,
+    begun: Instant,
+    last: Cell<Option<Instant>>,
+    count: Cell<u64>,
+}
+
+impl Progress {
+    /// `what` is the thing that is counted, as several: `lines`.
+    #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+    pub fn new(terminal: Terminal, what: &str) -> Progress {
+        let shown = !terminal.quiet && io::stderr().is_terminal();
+        Progress { shown, what: what.to_owned(), begun: Instant::now(), last: Cell::new(None), count: Cell::new(0) }
+    }
+
+    /// One more of what is counted.
+    pub fn line(&self) {
+        self.count.set(self.count.get() + 1);
+        if self.shown && self.count.get().is_multiple_of(256) {
+            self.show();
+        }
+    }
+
+    fn show(&self) {
+        let now = Instant::now();
+        let is_due =
+            now.duration_since(self.last.get().unwrap_or(self.begun)).as_millis() >= if self.last.get().is_none() { 1000 } else { 200 };
+        if is_due {
+            self.last.set(Some(now));
+            let seconds = now.duration_since(self.begun).as_secs();
+            Terminal::default().alert(&format!("\r{} {} read, {seconds} s", self.count.get(), self.what));
+        }
+    }
+}
+
+impl Drop for Progress {
+    /// The line goes when the work is done.
+    fn drop(&mut self) {
+        if self.last.get().is_some() {
+            Terminal::default().alert("\r\u{1b}[K");
+        }
     }
 }

@@ -2,5 +2,6 @@
 
 pub mod csv;
 pub mod json;
+pub mod list;
 pub mod mermaid;
 pub mod text;

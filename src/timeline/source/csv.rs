@@ -49,7 +49,7 @@ fn table(request: &Request, input: &str, found: &mut dyn FnMut(Found)) -> anyhow
         }
         let event = row(&record, &header, &columns).and_then(|row| columns::event(&row, &common));
         found(match event {
-            Ok(event) => Found::Event(event),
+            Ok(event) => event.into(),
             Err(why) => Found::Bad(Bad { input: shown(input), line, why }),
         });
     }

@@ -6,7 +6,7 @@
 use super::{Found, Request};
 use crate::document::plain;
 use crate::document::time::{Precision, Trust};
-use crate::timeline::event::{Channel, Event, Stamp};
+use crate::timeline::event::{Channel, Event, Kind, Stamp};
 use crate::world::Failure;
 use crate::world::git::{Commit, Repository, Tag};
 use anyhow::Context;
@@ -25,7 +25,7 @@ pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<(
         return repository(request, request.folder.to_path_buf(), None, found);
     }
     for input in request.inputs {
-        repository(request, request.world.path(&PathBuf::from(input)), Some(input), found)?;
+        repository(request, request.place(input), Some(input), found)?;
     }
     Ok(())
 }
@@ -44,15 +44,13 @@ fn repository(request: &Request, folder: PathBuf, input: Option<&str>, found: &m
     for commit in repository.mainline(since, until).with_context(|| format!("reading the history of {shown}"))? {
         if let Some(told) = tell(&commit, request.settings.git.deploys()) {
             let link = forge.as_ref().map(|forge| told.request.map_or_else(|| forge.commit(&commit.id), |number| forge.request(number)));
-            found(Found::Event(Event {
-                source: "git".into(),
-                id: format!("commit:{}", commit.id),
-                channel: request.channel.unwrap_or(told.channel),
-                time: stamp(&commit.at),
+            let channel = request.channel.unwrap_or(told.channel);
+            found(Found::from(Event {
                 actor: Some(plain::line(&commit.author)).filter(|author| !author.is_empty()),
-                text: plain::line(&told.text),
                 link,
                 origin: named.clone(),
+                kind: told.kind,
+                ..Event::new("git", format!("commit:{}", commit.id), channel, stamp(&commit.at), plain::line(&told.text))
             }));
         }
     }
@@ -61,15 +59,13 @@ fn repository(request: &Request, folder: PathBuf, input: Option<&str>, found: &m
         if since.is_some_and(|since| at < since) || until.is_some_and(|until| at > until) {
             continue;
         }
-        found(Found::Event(Event {
-            source: "git".into(),
-            id: format!("tag:{}@{}", tag.name, tag.commit),
-            channel: request.channel.unwrap_or_else(|| tag_channel(&tag, request.settings.git.deploys())),
-            time: stamp(&tag.at),
-            actor: None,
-            text: plain::line(&tag_text(&tag)),
+        let channel = request.channel.unwrap_or_else(|| tag_channel(&tag, request.settings.git.deploys()));
+        let id = format!("tag:{}@{}", tag.name, tag.commit);
+        found(Found::from(Event {
             link: forge.as_ref().map(|forge| forge.tag(&tag.name)),
             origin: named.clone(),
+            kind: if channel == Channel::Deploy { Kind::Deployed } else { Kind::Tagged },
+            ..Event::new("git", id, channel, stamp(&tag.at), plain::line(&tag_text(&tag)))
         }));
     }
     Ok(())
@@ -98,6 +94,7 @@ fn stamp(at: &Zoned) -> Stamp {
 struct Told {
     text: String,
     channel: Channel,
+    kind: Kind,
     /// The number of its pull or merge request.
     request: Option<u64>,
 }
@@ -108,6 +105,8 @@ static MERGED_BRANCH: LazyLock<Regex> =
 static SEE_REQUEST: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^See merge request \S*!(?P<number>\d+)\s*$"));
 static SQUASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?P<title>.*\S)\s+\([#!](?P<number>\d+)\)$"));
 static REVERTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)^revert(?:s|ed)?(?::\s*|\s+)["“]?(?P<title>.*?)["”]?$"#));
+
+static ROLLED_BACK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\broll(s|ed|ing)?[ -]?back\b|\brollback\b"));
 
 /// Patterns of this file are constants, and `every_pattern_is_one` builds them all.
 fn pattern(pattern: &str) -> Regex {
@@ -142,17 +141,22 @@ fn tell(commit: &Commit, deploy: &[Regex]) -> Option<Told> {
             Some(hash) => format!("reverted by {hash}: {reverted}"),
             None => format!("reverted: {reverted}"),
         };
-        return Some(Told { text, channel: Channel::Change, request });
+        return Some(Told { text, channel: Channel::Change, kind: Kind::Reverted, request });
     }
     let channel = if deploy.iter().any(|pattern| pattern.is_match(&title)) { Channel::Deploy } else { Channel::Change };
     let text = match (merged, hash) {
         (true, Some(hash)) if title.is_empty() => format!("merged {hash}"),
         (true, Some(hash)) => format!("merged {hash}: {title}"),
         (true, None) => format!("merged {title}"),
-        (false, _) if channel == Channel::Deploy => title,
+        (false, _) if channel == Channel::Deploy => title.clone(),
         (false, _) => return None,
     };
-    Some(Told { text, channel, request })
+    let kind = match channel {
+        Channel::Deploy if ROLLED_BACK.is_match(&title) => Kind::RolledBack,
+        Channel::Deploy => Kind::Deployed,
+        _ => Kind::Merged,
+    };
+    Some(Told { text, channel, kind, request })
 }
 
 fn is_main(branch: &str) -> bool {

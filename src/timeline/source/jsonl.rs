@@ -1,25 +1,25 @@
 //! JSON lines: one object a line, one event an object.
 
 use super::{Bad, Found, Request, origin, shown, text};
+use crate::document::plain;
 use crate::timeline::columns::{self, Common, Field, Map, Row};
+use crate::timeline::event::{Channel, Event, Kind, Level};
+use crate::timeline::reading::lines::Lines;
 use crate::world::Failure;
 use anyhow::Context;
 use serde_json::{Map as Object, Value};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::{BufRead, Read};
-
-/// No line of a log is longer; a file without line ends is not read whole to find out.
-const LONGEST: u64 = 16 << 20;
+use std::io::BufRead;
 
 pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
     for input in request.inputs {
-        lines(request, input, found).with_context(|| format!("importing {}", shown(input)))?;
+        file(request, input, found).with_context(|| format!("importing {}", shown(input)))?;
     }
     Ok(())
 }
 
-fn lines(request: &Request, input: &str, found: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
+fn file(request: &Request, input: &str, found: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
     let mut stream = request.open(input)?;
     if stream.fill_buf()?.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
         return Err(Failure::yours("is one JSON array, not one object a line")
@@ -27,51 +27,74 @@ fn lines(request: &Request, input: &str, found: &mut dyn FnMut(Found)) -> anyhow
             .hint("take it apart: jq -c '.[]' FILE | noblame timeline import … -")
             .into());
     }
+    lines(request, &mut *stream, input, "jsonl", found)
+}
+
+/// The events of a stream of lines, under the name of a source.
+pub(super) fn lines(
+    request: &Request,
+    stream: &mut dyn BufRead,
+    input: &str,
+    source: &str,
+    found: &mut dyn FnMut(Found),
+) -> anyhow::Result<()> {
     let map = request.map.clone().over(&request.settings.jsonl.map);
     let named = origin(input);
     let common = Common {
-        source: "jsonl",
+        source,
         times: &request.times,
-        channel: request.channel.unwrap_or(super::Source::named("jsonl")?.channel),
+        channel: request.channel.unwrap_or(super::Source::named(source)?.channel),
         strict_channel: map.get(Field::Channel).is_some(),
         origin: named.as_deref(),
     };
-    let mut keys = Keys { map: &map, suggested: HashMap::new() };
-    let mut line = Vec::new();
-    let mut number = 0;
-    loop {
-        line.clear();
-        number += 1;
-        if stream.by_ref().take(LONGEST).read_until(b'\n', &mut line).context("reading it")? == 0 {
-            return Ok(());
-        }
-        if line.len() as u64 == LONGEST {
-            return Err(Failure::yours("has a line of more than 16 MiB").at(shown(input), number as usize, 1).into());
-        }
-        if line.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        found(match event(&line, &mut keys, &common) {
-            Ok(event) => Found::Event(event),
+    let mut keys = Keys { map: &map, suggested: HashMap::new(), channel_is_said: request.channel.is_some() };
+    let mut read = Lines::new(stream, input);
+    while let Some((number, line)) = read.next(request.progress)? {
+        found(match event(line, &mut keys, &common) {
+            Ok(event) => event.into(),
             Err(why) => Found::Bad(Bad { input: shown(input), line: number, why }),
         });
     }
+    Ok(())
 }
 
-fn event(line: &[u8], keys: &mut Keys, common: &Common) -> Result<crate::timeline::Event, String> {
+fn event(line: &[u8], keys: &mut Keys, common: &Common) -> Result<Event, String> {
     let object: Value = serde_json::from_str(text(line)?.trim()).map_err(|error| {
         let said = error.to_string();
         let said = said.split(" at line ").next().unwrap_or(&said);
         format!("is no JSON: {said}")
     })?;
     let Value::Object(object) = object else { return Err("is no JSON object".into()) };
-    columns::event(&keys.row(&object), common)
+    let row = keys.row(&object);
+    let channel_is_said = keys.channel_is_said || row.get(Field::Channel).is_some();
+    let mut event = columns::event(&row, common)?;
+    say(&mut event, &object, channel_is_said);
+    Ok(event)
+}
+
+/// What an object tells beyond the fields that columns have.
+fn say(event: &mut Event, object: &Object<String, Value>, channel_is_said: bool) {
+    let text = |key: &str| object.get(key).and_then(Value::as_str);
+    event.level = ["level", "lvl", "loglevel", "log.level", "severity_text"].iter().find_map(|key| text(key)).and_then(Level::named);
+    if let Some(kind) = text("kind").and_then(Kind::named) {
+        event.kind = kind;
+    } else if event.level.is_some() && !channel_is_said {
+        (event.kind, event.channel) = (Kind::Log, Channel::Monitoring);
+    }
+    let words =
+        |key: &str| object.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).map(plain::line).collect();
+    event.marks = words("marks");
+    event.mentions = words("mentions");
+    event.group = text("group").map(plain::line);
+    event.count = object.get("count").and_then(Value::as_u64).unwrap_or(1).max(1);
+    event.withdrawn = object.get("withdrawn").and_then(Value::as_bool).unwrap_or_default();
 }
 
 /// The keys that tell the fields; what a key's name suggests is worked out once for all lines.
 struct Keys<'m> {
     map: &'m Map,
     suggested: HashMap<String, Option<(Field, usize)>>,
+    channel_is_said: bool,
 }
 
 impl Keys<'_> {
@@ -147,7 +170,7 @@ mod tests {
             strict_channel: said.get(Field::Channel).is_some(),
             origin: None,
         };
-        match event(line.as_bytes(), &mut Keys { map: &said, suggested: HashMap::new() }, &common) {
+        match event(line.as_bytes(), &mut Keys { map: &said, suggested: HashMap::new(), channel_is_said: false }, &common) {
             Ok(event) => format!("{} {} {} {:?}", event.time.at, event.channel.name(), event.text, event.link),
             Err(why) => format!("! {why}"),
         }
@@ -156,7 +179,7 @@ mod tests {
     #[test]
     fn objects_tell_events() {
         let table = [
-            ("", r#"{"ts": 1795269753, "msg": "up", "level": "info"}"#, "2026-11-21T14:02:33Z note up None"),
+            ("", r#"{"ts": 1795269753, "msg": "up", "level": "info"}"#, "2026-11-21T14:02:33Z monitoring up None"),
             (
                 "time=log.at.0,text=log.said",
                 r#"{"log": {"at": ["2026-11-21T14:02:33Z"], "said": "a\nb"}, "msg": "no"}"#,
@@ -181,7 +204,7 @@ mod tests {
         assert_eq!(
             event(
                 b"{\"a\": \"\xff\"}",
-                &mut Keys { map: &Map::default(), suggested: HashMap::new() },
+                &mut Keys { map: &Map::default(), suggested: HashMap::new(), channel_is_said: false },
                 &Common {
                     source: "jsonl",
                     times: &crate::timeline::stamp::Reader::default(),

@@ -1,17 +1,21 @@
 //! Where events come from: one file a source, and the table of them.
 
+pub mod command;
 pub mod csv;
 pub mod git;
 pub mod jsonl;
 
 use super::columns::Map;
 use super::event::{Channel, Event};
+use super::settings::Own;
 use super::stamp::Reader;
 use super::{Settings, Window};
 use crate::document::plain;
+use crate::world::terminal::Progress;
 use crate::world::{Failure, World, files};
+use jiff::Timestamp;
 use std::io::BufRead;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Every source, in the order that help and pages show them.
 pub const SOURCES: &[Source] = &[
@@ -21,7 +25,9 @@ pub const SOURCES: &[Source] = &[
         input: Input::Files,
         channel: Channel::Note,
         ids: Ids::Local,
+        keys: &[],
         read: csv::read,
+        check: None,
     },
     Source {
         name: "jsonl",
@@ -29,7 +35,19 @@ pub const SOURCES: &[Source] = &[
         input: Input::Files,
         channel: Channel::Note,
         ids: Ids::Local,
+        keys: &[],
         read: jsonl::read,
+        check: None,
+    },
+    Source {
+        name: "command",
+        reads: "events as JSON lines from a program of the settings",
+        input: Input::Settings,
+        channel: Channel::Note,
+        ids: Ids::Local,
+        keys: &["command"],
+        read: command::read,
+        check: Some(command::check),
     },
     Source {
         name: "git",
@@ -37,7 +55,9 @@ pub const SOURCES: &[Source] = &[
         input: Input::Folders,
         channel: Channel::Change,
         ids: Ids::Global,
+        keys: &[],
         read: git::read,
+        check: None,
     },
 ];
 
@@ -51,7 +71,11 @@ pub struct Source {
     /// The channel of events that tell none.
     pub channel: Channel,
     pub ids: Ids,
+    /// The settings that only this source understands.
+    pub keys: &'static [&'static str],
     pub read: Read,
+    /// Whether it can be reached, and as whom; none where there is nothing to ask.
+    pub check: Option<Check>,
 }
 
 /// What a source is given to read.
@@ -61,6 +85,8 @@ pub enum Input {
     Files,
     /// Folders; the report's own where none is given.
     Folders,
+    /// Nothing but the settings: a service, or a program.
+    Settings,
 }
 
 /// How far an id is unique.
@@ -78,14 +104,31 @@ pub enum Ids {
 /// An input cannot be read at all. What is wrong with one row is found, not failed at.
 pub type Read = fn(&Request, &mut dyn FnMut(Found)) -> anyhow::Result<()>;
 
+/// Asks whether a source can be read, without reading events: what it says of itself and of us, on one line.
+///
+/// # Errors
+/// It cannot be reached, or does not let us in.
+pub type Check = fn(&Request) -> anyhow::Result<String>;
+
 /// What a source finds.
 #[derive(Debug)]
 pub enum Found {
-    Event(Event),
+    /// An event, in any order. The same event again is no harm.
+    Event(Box<Event>),
     /// A row that tells no event.
     Bad(Bad),
     /// Something about the whole input that the user should know.
     Note(String),
+    /// Everything before this was given: the next pull may begin here. It is kept once the events are on disk.
+    Cursor(String),
+    /// Reading ended before the end, and why. What was given is taken in and said to be a part.
+    Partial(String),
+}
+
+impl From<Event> for Found {
+    fn from(event: Event) -> Found {
+        Found::Event(Box::new(event))
+    }
 }
 
 /// A row that tells no event: where it stands, and why.
@@ -118,6 +161,15 @@ pub struct Request<'r> {
     /// The channel that the user wants, in place of the source's own.
     pub channel: Option<Channel>,
     pub window: Window,
+    /// What the settings say of this source.
+    pub own: &'r Own,
+    /// The folder that relative inputs start from.
+    pub from: &'r Path,
+    /// The folder of the settings.
+    pub root: &'r Path,
+    /// Where the last pull of this source ended.
+    pub cursor: Option<&'r str>,
+    pub progress: &'r Progress,
 }
 
 impl Source {
@@ -132,6 +184,16 @@ impl Source {
 }
 
 impl Request<'_> {
+    /// Where an input of this name lies: what the settings name, from their own folder; what the user names, from theirs.
+    pub(crate) fn place(&self, input: &str) -> PathBuf {
+        self.from.join(input)
+    }
+
+    /// When something happened that tells no year of its own.
+    pub fn about(&self) -> Timestamp {
+        self.window.since.or(self.window.until).unwrap_or_else(|| self.world.clock.now())
+    }
+
     /// An input's text as a stream; `-` is standard input.
     ///
     /// # Errors
@@ -139,7 +201,7 @@ impl Request<'_> {
     pub(crate) fn open(&self, input: &str) -> anyhow::Result<Box<dyn BufRead>> {
         let mut stream = match input {
             "-" => self.world.terminal.input(),
-            _ => files::open(&self.world.path(Path::new(input)), input)?,
+            _ => files::open(&self.place(input), input)?,
         };
         let start = stream.fill_buf()?;
         let wrong = match start {
