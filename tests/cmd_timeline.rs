@@ -211,7 +211,10 @@ hint: mend them, or leave them out with --skip-bad
         ),
         (&["--from", "csv", "gone.csv"], "error: importing gone.csv\n  because: gone.csv: there is no such file or folder\n"),
         (&["--from", "csv"], "error: --from csv needs a file to read\nhint: name one, or - for standard input\n"),
-        (&["--from", "fax", "d.csv"], "error: “fax” is no source\nhint: there are csv, jsonl, command, git\n"),
+        (
+            &["--from", "fax", "d.csv"],
+            "error: “fax” is no source\nhint: there are csv, jsonl, command, git, slack-export, transcript, journald, syslog, kubernetes, cloudevents, otlp, chaos, irc\n",
+        ),
         (
             &["--from", "csv", "d.csv", "--zone", "Mars"],
             "error: --zone: “Mars” is no time zone\nhint: write Europe/Berlin, UTC or +02:00\n",
@@ -417,7 +420,24 @@ fn it_is_shown_with_gaps_days_and_milestones() {
 fn sources_are_listed() {
     let scratch = Scratch::new(&[]);
     let printed = scratch.run(&["sources"]);
-    assert_eq!(printed.lines().map(|line| line.split(' ').next().unwrap()).collect::<Vec<_>>(), ["csv", "jsonl", "command", "git"]);
+    assert_eq!(
+        printed.lines().map(|line| line.split(' ').next().unwrap()).collect::<Vec<_>>(),
+        [
+            "csv",
+            "jsonl",
+            "command",
+            "git",
+            "slack-export",
+            "transcript",
+            "journald",
+            "syslog",
+            "kubernetes",
+            "cloudevents",
+            "otlp",
+            "chaos",
+            "irc"
+        ]
+    );
 }
 
 #[cfg(unix)]

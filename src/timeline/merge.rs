@@ -73,7 +73,8 @@ pub fn merge<'e>(document: &Document, events: &[&'e Event], sidecar: &Sidecar, p
     for burst in folded.bursts {
         let event = events[burst.first];
         let text = words(event, &burst, document, people);
-        if !standing.claim(event, &text) {
+        // A row that a crash left unrecorded may count fewer than are known now.
+        if !standing.claim(event, &text) && !standing.claim(event, &people.told(event)) {
             new.push(entry(event, &text));
         }
         let others = burst.others.iter().map(|&at| Row { event: events[at], text: String::new(), with: Some(event.id.clone()) });

@@ -11,6 +11,8 @@ pub mod merge;
 mod merge_tests;
 pub mod milestone;
 pub mod people;
+#[cfg(test)]
+mod pull_tests;
 pub mod reading;
 pub mod settings;
 pub mod shape;

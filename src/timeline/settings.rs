@@ -87,10 +87,29 @@ pub fn read_as(input: &str) -> String {
 }
 
 /// The settings that one source understands, by key.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
 pub struct Own(BTreeMap<String, Value>);
 
 impl Own {
+    /// Say one as the command line has it: `start=2026-11-21T14:30:00Z`; several values stand between commas.
+    ///
+    /// # Errors
+    /// It is not of the form `key=value`, or the source has no such setting.
+    pub fn say(&mut self, argument: &str, source: &Source) -> Result<(), String> {
+        let (key, value) = argument.split_once('=').ok_or_else(|| format!("“{argument}” is not of the form KEY=VALUE"))?;
+        if !source.keys.contains(&key) {
+            let known = if source.keys.is_empty() { "nothing".to_owned() } else { source.keys.join(", ") };
+            return Err(format!("“{key}” is nothing that {} can be told; it can be told {known}", source.name));
+        }
+        let values = value.split(',').map(|value| Value::String(value.trim().to_owned()));
+        self.0.insert(
+            key.to_owned(),
+            if value.contains(',') { Value::Sequence(values.collect()) } else { Value::String(value.trim().to_owned()) },
+        );
+        Ok(())
+    }
+
     pub fn text(&self, key: &str) -> Option<&str> {
         self.0.get(key)?.as_str()
     }

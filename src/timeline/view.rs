@@ -18,6 +18,18 @@ pub struct View {
     pub rows: Vec<Row>,
     /// In the order of time; those that no entry is marked as come from the front matter alone.
     pub milestones: Vec<Reached>,
+    /// The layers that the incident climbed to, from the one where it was first recorded.
+    pub climb: Vec<Step>,
+}
+
+/// A layer that was reached, higher than any before it.
+#[derive(Debug)]
+pub struct Step {
+    pub channel: Channel,
+    pub row: usize,
+    pub at: Zoned,
+    /// How long after the layer before it; none for the first.
+    pub after: Option<SignedDuration>,
 }
 
 /// One entry.
@@ -78,7 +90,8 @@ impl View {
             (1..document.sections().len()).find(|&at| document.sections()[at].level == 1).map(|at| document.heading(at).to_owned())
         });
         let milestones = milestones(document, &rows, &zone);
-        View { title: plain::line(&title.unwrap_or_default()), zone, zone_name, rows, milestones }
+        let climb = climb(&rows);
+        View { title: plain::line(&title.unwrap_or_default()), zone, zone_name, rows, milestones, climb }
     }
 
     pub fn reached(&self, milestone: Milestone) -> Option<&Reached> {
@@ -188,6 +201,20 @@ fn milestones(document: &Document, rows: &[Row], zone: &TimeZone) -> Vec<Reached
         found[at].after = Some(found[at].at.duration_since(&found[at - 1].at));
     }
     found
+}
+
+/// From monitoring over alert, chat and ticket to call: each layer where the first entry came later than in all lower ones.
+fn climb(rows: &[Row]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        let Some((channel, time)) = row.channel.filter(|channel| *channel <= Channel::Call).zip(row.at.as_ref()) else { continue };
+        if row.precision == Precision::Day || steps.last().is_some_and(|step| step.channel >= channel) {
+            continue;
+        }
+        let after = steps.last().map(|step| time.duration_since(&step.at));
+        steps.push(Step { channel, row: at, at: time.clone(), after });
+    }
+    steps
 }
 
 /// A length of time in two units at most: `40 s`, `25 min`, `2 h 5 min`, `3 d 4 h`.

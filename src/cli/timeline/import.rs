@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// The report
     #[arg(value_name = "FILE")]
     report: PathBuf,
-    /// Where the events come from: csv, jsonl or git
+    /// Where the events come from; `noblame timeline sources` lists them
     #[arg(long, value_name = "SOURCE")]
     from: String,
     /// Files (- is standard input); for git, folders of repositories, the report's own where none is named
@@ -44,6 +44,9 @@ pub(super) struct Args {
     /// Leave out events after this time; otherwise an hour after `resolved`
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    /// What only this source understands: channels=inc-42 for a Slack export, start=2026-11-21T14:30:00Z for a transcript
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Go on without the rows that cannot be read
     #[arg(long)]
     skip_bad: bool,
@@ -55,6 +58,10 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let source = Source::named(&args.from)?;
     check_inputs(&args, source)?;
+    let mut own = Own::default();
+    for argument in &args.set {
+        own.say(argument, source).map_err(|why| Failure::yours(format!("--set: {why}")))?;
+    }
     let zone = zone(&args)?.or_else(|| session.config.timeline.zone.clone());
     let wanted = Wanted {
         report: &args.report,
@@ -65,7 +72,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         map: map(&args)?,
         times: Reader { zone: zone.clone(), form: args.time_format.clone(), ..Reader::default() },
         channel: channel(&args)?,
-        own: &Own::default(),
+        own: &own,
         skew: SignedDuration::ZERO,
         since: args.since.as_deref(),
         until: args.until.as_deref(),

@@ -1,3 +1,7 @@
 //! The forms that files come in, read one piece at a time: what several sources share.
 
+pub mod array;
+pub mod json;
 pub mod lines;
+pub mod notice;
+pub mod slack_text;

@@ -1,7 +1,7 @@
 //! A timeline as one JSON object, version 1: a shape that programs rely on, so its types are its own.
 
 use crate::document::time::Precision;
-use crate::timeline::view::{Reached, Row, View};
+use crate::timeline::view::{self, Reached, Row, View};
 use jiff::Zoned;
 use serde::Serialize;
 
@@ -13,6 +13,15 @@ struct Output<'v> {
     zone: &'v str,
     entries: Vec<Entry<'v>>,
     milestones: Vec<Milestone>,
+    climb: Vec<Step>,
+}
+
+/// A layer that the incident climbed to.
+#[derive(Serialize)]
+struct Step {
+    channel: &'static str,
+    time: String,
+    seconds_after_previous: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -55,6 +64,7 @@ pub fn print(view: &View, path: &str) -> String {
         zone: &view.zone_name,
         entries: view.rows.iter().map(entry).collect(),
         milestones: view.milestones.iter().map(milestone).collect(),
+        climb: view.climb.iter().map(step).collect(),
     };
     serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
 }
@@ -83,6 +93,10 @@ fn entry(row: &Row) -> Entry<'_> {
 
 fn milestone(reached: &Reached) -> Milestone {
     Milestone { name: reached.milestone.name(), time: utc(&reached.at), seconds_after_previous: reached.after.map(|after| after.as_secs()) }
+}
+
+fn step(step: &view::Step) -> Step {
+    Step { channel: step.channel.name(), time: utc(&step.at), seconds_after_previous: step.after.map(|after| after.as_secs()) }
 }
 
 fn utc(at: &Zoned) -> String {

@@ -2,6 +2,7 @@
 
 pub mod csv;
 pub mod json;
+pub mod lanes;
 pub mod list;
 pub mod mermaid;
 pub mod text;

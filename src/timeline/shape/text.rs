@@ -1,9 +1,9 @@
 //! A timeline for a person at a terminal.
 
+use super::lanes::Lanes;
 use crate::document::Milestone;
 use crate::document::time::Precision;
-use crate::timeline::event::Channel;
-use crate::timeline::view::{Row, View, length};
+use crate::timeline::view::{Row, Step, View, length};
 use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
@@ -31,31 +31,54 @@ pub fn print(view: &View, terminal: Terminal) -> String {
     let seconds = view.rows.iter().any(|row| row.precision == Precision::Second);
     let clock = if seconds { "%H:%M:%S" } else { "%H:%M" };
     let time_width = view.rows.iter().map(|row| time(row, clock, dash).width()).max().unwrap_or(5);
-    let channel_width = view.rows.iter().filter_map(|row| row.channel).map(|channel| channel.name().len()).max().unwrap_or(0);
-    let indent = time_width + 2 + if channel_width > 0 { channel_width + 2 } else { 0 };
+    let lanes = Lanes::of(view, terminal);
+    let indent = time_width + 2 + lanes.width();
+    if lanes.width() > 0 {
+        out += &format!("{:1$}{2}\n", "", time_width + 2, lanes.head());
+    }
     let mut day: Option<Date> = None;
     let mut untold: Vec<&super::super::view::Reached> = view.milestones.iter().filter(|reached| !reached.has_entry).collect();
-    for row in &view.rows {
+    for (at, row) in view.rows.iter().enumerate() {
+        let beside = lanes.beside(at, None);
         if let Some(gap) = row.gap {
-            out += &format!("{DIM}{:indent$}{dot} {} with no entry{DIM:#}\n", "", length(gap));
+            out += &format!("{:1$}{beside}{DIM}{dot} {2} with no entry{DIM:#}\n", "", time_width + 2, length(gap));
         }
         while let (Some(reached), Some(at)) = (untold.first().copied(), row.timestamp())
             && reached.at.timestamp() <= at
         {
             untold.remove(0);
             turn_day(&mut out, &mut day, reached.at.date(), view);
-            out += &lone_milestone(view, reached.milestone, clock, time_width, indent);
+            out += &lone_milestone(view, reached.milestone, clock, time_width, &beside);
         }
         if let Some(at) = &row.at {
             turn_day(&mut out, &mut day, at.date(), view);
         }
-        out += &line(view, row, terminal, &format!("{:time_width$}", time(row, clock, dash)), channel_width, indent);
+        out += &line(
+            view,
+            row,
+            terminal,
+            &format!("{BOLD}{:time_width$}{BOLD:#}  {}", time(row, clock, dash), lanes.beside(at, row.channel)),
+            indent,
+            &format!("{:1$}{2}", "", time_width + 2, lanes.beside(at + 1, None)),
+        );
     }
     for reached in untold {
         turn_day(&mut out, &mut day, reached.at.date(), view);
-        out += &lone_milestone(view, reached.milestone, clock, time_width, indent);
+        out += &lone_milestone(view, reached.milestone, clock, time_width, &lanes.beside(usize::MAX, None));
     }
-    out
+    out + &climb(view)
+}
+
+/// How the incident climbed the layers, where it did.
+fn climb(view: &View) -> String {
+    if view.climb.len() < 2 {
+        return String::new();
+    }
+    let step = |step: &Step| {
+        let after = step.after.map_or(String::new(), |after| format!(", {} later", length(after)));
+        format!("{} {}{after}", step.channel.name(), step.at.strftime("%H:%M"))
+    };
+    format!("{DIM}climbed: {}{DIM:#}\n", view.climb.iter().map(step).collect::<Vec<_>>().join("; "))
 }
 
 fn turn_day(out: &mut String, day: &mut Option<Date>, today: Date, view: &View) {
@@ -78,13 +101,7 @@ fn time(row: &Row, clock: &str, dash: &str) -> String {
     }
 }
 
-fn line(view: &View, row: &Row, terminal: Terminal, time: &str, channel_width: usize, indent: usize) -> String {
-    let mut head = format!("{BOLD}{time}{BOLD:#}  ");
-    if channel_width > 0 {
-        let name = row.channel.map_or("", Channel::name);
-        let style = row.channel.map_or(Style::new(), colour);
-        head += &format!("{style}{name:channel_width$}{style:#}  ");
-    }
+fn line(view: &View, row: &Row, terminal: Terminal, head: &str, indent: usize, margin: &str) -> String {
     let mut words: Vec<(String, String)> = Vec::new();
     if let Some(milestone) = row.milestone {
         let said = milestone_words(view, milestone);
@@ -102,7 +119,7 @@ fn line(view: &View, row: &Row, terminal: Terminal, time: &str, channel_width: u
         };
         words.push((shown, plain));
     }
-    let mut out = head + &wrapped(&words, terminal.width, indent);
+    let mut out = head.to_owned() + &wrapped(&words, terminal.width, indent, margin);
     out.push('\n');
     if let Some(now) = &row.changed {
         out += &format!(
@@ -125,14 +142,15 @@ fn without_mark(row: &Row) -> &str {
 }
 
 /// Words on lines no wider than the terminal, the further ones indented. Each word comes styled and plain.
-fn wrapped(words: &[(String, String)], width: usize, indent: usize) -> String {
+fn wrapped(words: &[(String, String)], width: usize, indent: usize, margin: &str) -> String {
     let room = width.saturating_sub(indent).max(20);
     let mut out = String::new();
     let mut used = 0;
     for (styled, plain) in words {
         let wide = plain.width();
         if used > 0 && used + 1 + wide > room {
-            out += &format!("\n{:indent$}", "");
+            out.push('\n');
+            out += margin;
             used = 0;
         } else if used > 0 {
             out.push(' ');
@@ -154,23 +172,11 @@ fn milestone_words(view: &View, milestone: Milestone) -> String {
     }
 }
 
-fn lone_milestone(view: &View, milestone: Milestone, clock: &str, time_width: usize, indent: usize) -> String {
+fn lone_milestone(view: &View, milestone: Milestone, clock: &str, time_width: usize, beside: &str) -> String {
     let Some(reached) = view.reached(milestone) else { return String::new() };
     let style = AnsiColor::Green.on_default().bold();
     let said = milestone_words(view, milestone);
     let said = said.trim_end_matches(':');
     let time = reached.at.strftime(clock).to_string();
-    let space = indent.saturating_sub(time_width);
-    format!("{BOLD}{time:time_width$}{BOLD:#}{:space$}{style}{said}{style:#}\n", "")
-}
-
-fn colour(channel: Channel) -> Style {
-    let colour = match channel {
-        Channel::Monitoring | Channel::Alert => AnsiColor::Red,
-        Channel::Chat | Channel::Call => AnsiColor::Cyan,
-        Channel::Ticket | Channel::Status => AnsiColor::Blue,
-        Channel::Deploy | Channel::Change => AnsiColor::Magenta,
-        Channel::Note => return Style::new(),
-    };
-    colour.on_default()
+    format!("{BOLD}{time:time_width$}{BOLD:#}  {beside}{style}{said}{style:#}\n")
 }

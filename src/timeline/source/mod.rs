@@ -1,9 +1,20 @@
 //! Where events come from: one file a source, and the table of them.
 
+pub mod chaos;
+pub mod cloudevents;
 pub mod command;
 pub mod csv;
 pub mod git;
+pub mod irc;
+pub mod journald;
 pub mod jsonl;
+pub mod kubernetes;
+pub mod otlp;
+pub mod slack_export;
+pub mod syslog;
+#[cfg(test)]
+mod tests;
+pub mod transcript;
 
 use super::columns::Map;
 use super::event::{Channel, Event};
@@ -57,6 +68,96 @@ pub const SOURCES: &[Source] = &[
         ids: Ids::Global,
         keys: &[],
         read: git::read,
+        check: None,
+    },
+    Source {
+        name: "slack-export",
+        reads: "a Slack export: the zip archive or its folder",
+        input: Input::Files,
+        channel: Channel::Chat,
+        ids: Ids::Global,
+        keys: &["channels", "workspace"],
+        read: slack_export::read,
+        check: None,
+    },
+    Source {
+        name: "transcript",
+        reads: "transcripts of calls: WebVTT, SRT and SBV of Zoom, Teams and Meet",
+        input: Input::Files,
+        channel: Channel::Call,
+        ids: Ids::Local,
+        keys: &["start"],
+        read: transcript::read,
+        check: None,
+    },
+    Source {
+        name: "journald",
+        reads: "the journal of systemd, from journalctl -o json",
+        input: Input::Files,
+        channel: Channel::Monitoring,
+        ids: Ids::Global,
+        keys: &[],
+        read: journald::read,
+        check: None,
+    },
+    Source {
+        name: "syslog",
+        reads: "syslog lines: RFC 5424, RFC 3164, and files like /var/log/syslog",
+        input: Input::Files,
+        channel: Channel::Monitoring,
+        ids: Ids::Local,
+        keys: &[],
+        read: syslog::read,
+        check: None,
+    },
+    Source {
+        name: "kubernetes",
+        reads: "Kubernetes events, from kubectl get events -o json",
+        input: Input::Files,
+        channel: Channel::Monitoring,
+        ids: Ids::Global,
+        keys: &[],
+        read: kubernetes::read,
+        check: None,
+    },
+    Source {
+        name: "cloudevents",
+        reads: "CloudEvents and CDEvents as JSON",
+        input: Input::Files,
+        channel: Channel::Note,
+        ids: Ids::Global,
+        keys: &[],
+        read: cloudevents::read,
+        check: None,
+    },
+    Source {
+        name: "otlp",
+        reads: "OpenTelemetry logs as OTLP JSON",
+        input: Input::Files,
+        channel: Channel::Monitoring,
+        ids: Ids::Local,
+        keys: &[],
+        read: otlp::read,
+        check: None,
+    },
+    Source {
+        name: "chaos",
+        reads: "journals of the Chaos Toolkit",
+        input: Input::Files,
+        channel: Channel::Change,
+        ids: Ids::Local,
+        keys: &[],
+        read: chaos::read,
+        check: None,
+    },
+    Source {
+        name: "irc",
+        reads: "logs of IRC from irssi, weechat and znc",
+        input: Input::Files,
+        channel: Channel::Chat,
+        ids: Ids::Local,
+        keys: &[],
+        read: irc::read,
         check: None,
     },
 ];
@@ -239,23 +340,4 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, String> {
         let bad = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
         format!("is not UTF-8 text: the byte 0x{bad:02x} begins no character")
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_words_of_their_own() {
-        let mut names: Vec<&str> = SOURCES.iter().map(|source| source.name).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), SOURCES.len());
-        for source in SOURCES {
-            assert!(source.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'));
-            assert!(!source.reads.is_empty() && !source.reads.ends_with('.'), "{}", source.name);
-            assert_eq!(Source::named(source.name).unwrap().name, source.name);
-        }
-        assert_eq!(Source::named("fax").unwrap_err().message, "“fax” is no source");
-    }
 }
