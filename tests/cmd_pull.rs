@@ -125,7 +125,7 @@ masked before anything was written: 1 password
     assert_eq!(scratch.read("x.md"), edited);
 
     let listed = scratch.run(&["timeline", "show", "x.md", "--all"]);
-    let states: Vec<&str> = listed.lines().map(|line| line[39..46].trim()).collect();
+    let states: Vec<&str> = listed.lines().map(|line| line[38..45].trim()).collect();
     assert_eq!(states, ["row", "counted", "row", "kept", "counted", "row", "row"], "{listed}");
     assert!(
         listed.contains("sam: rolled back [pushpin]\n") && listed.contains("HighErrorRate resolved (withdrawn at its source)\n"),

@@ -386,17 +386,18 @@ fn it_is_shown_with_gaps_days_and_milestones() {
     assert_eq!(
         scratch.run(&["show", "x.md"]),
         "Checkout returned 500s
+       alert deploy status
 2026-11-21 UTC
-14:02          started
-14:02          deploy of checkout 1.4.2 started [ci]
-14:09          detected, 7 min after started: alert HighErrorRate fired
-14:10  alert   on-call acknowledged [a.csv]
-               - 50 min with no entry
-15:00  deploy  rolled back [a.csv]
-               - 9 h 30 min with no entry
-15:10          resolved, 1 h 1 min after detected
+14:02                       started
+14:02                       deploy of checkout 1.4.2 started [ci]
+14:09                       detected, 7 min after started: alert HighErrorRate fired
+14:10    ^                  on-call acknowledged [a.csv]
+                            - 50 min with no entry
+15:00           *           rolled back [a.csv]
+                            - 9 h 30 min with no entry
+15:10                       resolved, 1 h 1 min after detected
 2026-11-22 UTC
-00:30  status  last user told [a.csv]
+00:30                  *    last user told [a.csv]
 "
     );
     let json: serde_json::Value = serde_json::from_str(&scratch.run(&["show", "x.md", "--format", "json"])).unwrap();

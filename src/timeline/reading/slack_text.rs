@@ -52,8 +52,8 @@ impl Names {
             }
             return format!("@{login}");
         }
-        if target.starts_with('#') {
-            return format!("#{}", label.unwrap_or(&target[1..]));
+        if let Some(id) = target.strip_prefix('#') {
+            return format!("#{}", label.unwrap_or(id));
         }
         if let Some(special) = target.strip_prefix('!') {
             // `<!date^1700000000^{time}|10:40>` has what to show where dates are not known; `<!here>` has nothing else.

@@ -33,7 +33,7 @@ impl Lanes {
             let mut at = view.rows.iter().enumerate().filter(|(_, row)| row.channel == Some(channel)).map(|(at, _)| at);
             let Some(first) = at.next() else { continue };
             let climbed = view.climb.iter().find(|step| step.channel == channel).map(|step| step.row);
-            lanes.push(Lane { channel, name: channel.name(), rows: (first, at.last().unwrap_or(first)), climbed });
+            lanes.push(Lane { channel, name: channel.name(), rows: (first, at.next_back().unwrap_or(first)), climbed });
         }
         let wide: usize = lanes.iter().map(|lane| lane.name.len() + 1).sum();
         if wide * 100 > terminal.width * MOST {

@@ -3,7 +3,7 @@
 use super::lanes::Lanes;
 use crate::document::Milestone;
 use crate::document::time::Precision;
-use crate::timeline::view::{Row, Step, View, length};
+use crate::timeline::view::{Row, View, length};
 use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
@@ -66,19 +66,29 @@ pub fn print(view: &View, terminal: Terminal) -> String {
         turn_day(&mut out, &mut day, reached.at.date(), view);
         out += &lone_milestone(view, reached.milestone, clock, time_width, &lanes.beside(usize::MAX, None));
     }
-    out + &climb(view)
+    out + &climb(view, terminal.width)
 }
 
 /// How the incident climbed the layers, where it did.
-fn climb(view: &View) -> String {
+fn climb(view: &View, width: usize) -> String {
     if view.climb.len() < 2 {
         return String::new();
     }
-    let step = |step: &Step| {
+    let mut out = String::from("climbed:");
+    let mut used = out.len();
+    for (at, step) in view.climb.iter().enumerate() {
         let after = step.after.map_or(String::new(), |after| format!(", {} later", length(after)));
-        format!("{} {}{after}", step.channel.name(), step.at.strftime("%H:%M"))
-    };
-    format!("{DIM}climbed: {}{DIM:#}\n", view.climb.iter().map(step).collect::<Vec<_>>().join("; "))
+        let end = if at + 1 < view.climb.len() { ";" } else { "" };
+        let said = format!("{} {}{after}{end}", step.channel.name(), step.at.strftime("%H:%M"));
+        // A layer stands whole on one line.
+        if at > 0 && used + 1 + said.len() > width {
+            out += "\n        ";
+            used = 8;
+        }
+        used += 1 + said.len();
+        out += &format!(" {said}");
+    }
+    format!("{DIM}{out}{DIM:#}\n")
 }
 
 fn turn_day(out: &mut String, day: &mut Option<Date>, today: Date, view: &View) {

@@ -5,6 +5,26 @@ use crate::document::time::Trust;
 use crate::world::{Clock, Terminal};
 use std::fs;
 
+/// A folder of one test, gone at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Folder {
+        Folder(crate::world::files::scratch("source").unwrap())
+    }
+
+    fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    #[expect(clippy::disallowed_methods, reason = "the test takes its own folder away")]
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
 /// What a source finds in files, as lines: time, channel, kind, actor, text; or what is wrong.
 #[track_caller]
 fn check(source: &str, files: &[(&str, &[u8])], own: &str, expected: &str) {
@@ -20,7 +40,7 @@ fn check(source: &str, files: &[(&str, &[u8])], own: &str, expected: &str) {
 #[expect(clippy::disallowed_methods, reason = "the test lays out files")]
 #[track_caller]
 fn check_in(source: &str, files: &[(&str, &[u8])], own: &str, window: Window, expected: &str) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::new();
     for (name, content) in files {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -424,7 +444,7 @@ proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]
     fn no_input_panics(source in proptest::sample::select(SOURCES.iter().filter(|source| source.input == Input::Files).map(|source| source.name).collect::<Vec<_>>()), text in "[ -~\\n\\t]{0,200}|[\\[{<0-9: \",}\\]>a-z.\\n-]{0,200}") {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Folder::new();
         let world = World { clock: Clock::Fixed(Timestamp::UNIX_EPOCH), terminal: Terminal::default(), folder: folder.path().to_path_buf() };
         crate::world::files::create(&folder.path().join("x"), &text).unwrap();
         let own: Own = crate::document::yaml::read("{start: '2026-11-21T14:30:00Z'}").unwrap();
