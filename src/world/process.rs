@@ -2,11 +2,8 @@
 
 use super::{Failure, World};
 use anyhow::Context;
-use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
 /// Open a file in the user's editor and wait until it is closed.
 ///
@@ -70,65 +67,4 @@ pub fn output(words: &[String], folder: &Path) -> anyhow::Result<String> {
         return Err(Failure::outside(format!("{program} ended with {}", done.status)).into());
     }
     String::from_utf8(done.stdout).map_err(|_| Failure::outside(format!("what {program} prints is no text")).into())
-}
-
-/// A program that is talked to, a line each way.
-#[derive(Debug)]
-pub struct Talk {
-    program: String,
-    child: Child,
-    input: ChildStdin,
-    lines: Receiver<std::io::Result<String>>,
-}
-
-impl Talk {
-    /// Start a program by its words in a folder. No shell is run.
-    ///
-    /// # Errors
-    /// It cannot be started.
-    #[expect(clippy::disallowed_methods, reason = "this room starts other programs")]
-    pub fn start(words: &[String], folder: &Path) -> anyhow::Result<Talk> {
-        let Some((program, arguments)) = words.split_first() else { return Err(Failure::settings("the program's name is empty").into()) };
-        let mut started = Command::new(program);
-        started.args(arguments).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = started.spawn().with_context(|| format!("starting {program}"))?;
-        let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(Failure::ours("a program without pipes").into());
-        };
-        let (send, lines) = channel();
-        // A thread reads, so that a program that says nothing can be given up.
-        std::thread::spawn(move || {
-            for line in BufReader::new(output).lines() {
-                if send.send(line).is_err() {
-                    break;
-                }
-            }
-        });
-        Ok(Talk { program: program.clone(), child, input, lines })
-    }
-
-    /// Say a line, and wait for the line that answers it.
-    ///
-    /// # Errors
-    /// It has ended, or says nothing for so long.
-    pub fn ask(&mut self, line: &str, patience: Duration) -> anyhow::Result<String> {
-        let program = &self.program;
-        let said = self.input.write_all(line.as_bytes()).and_then(|()| self.input.write_all(b"\n")).and_then(|()| self.input.flush());
-        said.with_context(|| format!("telling {program}"))?;
-        match self.lines.recv_timeout(patience) {
-            Ok(line) => line.with_context(|| format!("reading what {program} says")),
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                Err(Failure::outside(format!("{program} has said nothing for {} s", patience.as_secs())).into())
-            }
-            Err(_) => Err(Failure::outside(format!("{program} has ended without an answer")).into()),
-        }
-    }
-}
-
-impl Drop for Talk {
-    fn drop(&mut self) {
-        // Whoever reads to the end of its input ends by itself now; nobody waits for one that does not.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

@@ -123,8 +123,9 @@ pub fn roundup(board: &mut Board, asked: &Asked) -> Answer {
                 if let Some(status) = asked.body["status"].as_str() {
                     issue.state = status.to_owned();
                 }
-                if asked.body.get("assignedto").is_some() {
-                    issue.owner = option(&asked.body["assignedto"]);
+                // Null is passed over; nobody is a number.
+                if let Some(owner) = option(&asked.body["assignedto"]) {
+                    issue.owner = Some(owner).filter(|owner| owner != "-1");
                 }
                 return ok(json!({"data": {}}));
             }

@@ -8,7 +8,6 @@ use noblame::document::yaml;
 use noblame::remote::{Kind, Patience};
 use noblame::world::Clock;
 use noblame::world::http::{Broken, Method, Network, Request, Response, Transport};
-use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
@@ -106,7 +105,6 @@ pub fn with<T>(bench: &Bench<'_>, transport: &dyn Transport, work: impl FnOnce(&
         variable: &|name| bench.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()),
         file: &|_| unreachable!("no variable names a file"),
         output: &|_| unreachable!("no program is named"),
-        root: Path::new("."),
         trusts: &|with| with.starts_with("run "),
     };
     let tracker = (row.open)(&opening).unwrap();

@@ -112,8 +112,6 @@ pub struct Settings {
     pub pause: Option<Duration>,
     /// The program that prints a token, word by word.
     pub credential: Vec<String>,
-    /// The program that is the tracker, word by word.
-    pub command: Vec<String>,
 }
 
 /// Who is right about a part that both sides have changed. Nobody, where it does not say.
@@ -151,7 +149,7 @@ impl Settings {
                 .hint("it is one of open, in-progress, done, wont-do"));
         }
         let found = TRACKERS.iter().find(|kind| kind.name == name);
-        let known = || TRACKERS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+        let known = || TRACKERS.iter().map(|kind| format!("{} ({})", kind.name, kind.what)).collect::<Vec<_>>().join(", ");
         found
             .map(Some)
             .ok_or_else(|| Failure::settings(format!("tracker.kind: there is no tracker “{name}”")).hint(format!("there are {}", known())))
@@ -188,9 +186,9 @@ impl Settings {
         self.statuses.get(status.name()).map(String::as_str)
     }
 
-    /// What a user has to trust this repository for, as it is shown and kept: each program, as it would be started.
-    pub fn starts(&self) -> Vec<String> {
-        [&self.credential, &self.command].into_iter().filter(|words| !words.is_empty()).map(|words| run(words)).collect()
+    /// What a user has to trust this repository for, as it is shown and kept: a program, as it would be started.
+    pub fn starts(&self) -> Option<String> {
+        (!self.credential.is_empty()).then(|| run(&self.credential))
     }
 }
 
@@ -214,8 +212,6 @@ pub struct Opening<'w> {
     pub file: &'w dyn Fn(&str) -> anyhow::Result<String>,
     /// What a program prints, started by its words.
     pub output: &'w dyn Fn(&[String]) -> anyhow::Result<String>,
-    /// The folder of the settings: where programs are started.
-    pub root: &'w std::path::Path,
     /// Whether the user has trusted this repository with something.
     pub trusts: &'w dyn Fn(&str) -> bool,
 }

@@ -177,7 +177,8 @@ impl Tracker for Roundup<'_> {
             body.insert("status".into(), json!(self.word(status)));
         }
         if let Some(owner) = &patch.owner {
-            body.insert("assignedto".into(), json!(owner));
+            // Nobody is a number here: null is passed over.
+            body.insert("assignedto".into(), json!(owner.as_deref().unwrap_or("-1")));
         }
         let path = format!("rest/data/issue/{}", encoded(&seen.id));
         self.service.send(&Ask::new(Method::Put, path).header("If-Match", etag).json(Value::Object(body)))?;
