@@ -67,6 +67,12 @@ impl Known {
     /// An unknown word in -s: a plural, or a verb.
     pub const ENDS_IN_S: Known = Known(1 << 28);
 
+    /// A word with a capital that no list knows, written as names of people are.
+    pub const STRANGER: Known = Known(1 << 29);
+
+    /// A noun that no list knows, with an ending that names what somebody does: -ist, -ian, -man.
+    pub const ROLE_LIKE: Known = Known(1 << 30);
+
     pub const fn has(self, other: Known) -> bool {
         self.0 & other.0 != 0
     }
@@ -96,11 +102,31 @@ const WORDS: &[(Known, &str)] = &[
          analyst analysts architect architects programmer programmers coder coders tester testers designer designers specialist \
          specialists officer officers supervisor supervisors boss bosses chief cto ceo cio ciso vp executive executives \
          reviewer reviewers approver approvers maintainer maintainers committer committers contributor contributors volunteer volunteers \
-         trader traders banker bankers teller clerk clerks auditor auditors director directors president leader leaders \
+         trader traders banker bankers teller clerk clerks auditor auditors director directors president \
          electrician plumber cleaner courier mechanic pilot captain dispatcher member members head heads rep reps representative \
          hire hires graduate expert experts owner-operator attendee participant participants somebody's handler author authors \
          mentor mentee subcontractor subcontractors moderator moderators janitor deployer dispatcher releaser \
-         administrator administrators facilitator shift-lead lead leads stakeholder stakeholders customer customers",
+         administrator administrators facilitator shift-lead lead leads stakeholder stakeholders customer customers \
+         accountant accountants actuary actuaries adjuster adjusters advisor advisors adviser advisers aide aides anaesthetist \
+         assessor assessors associate associates attendant attendants bookkeeper bookkeepers broker-dealer buyer buyers captain \
+         captains caretaker carpenter caseworker caseworkers cashier cashiers chairman chairwoman chairperson chef chemist \
+         clinician co-founder co-founders cofounder comptroller controller-on-duty copywriter counsel craftsman crewman \
+         customer-success cutover-lead dentist deputy deputies dispatchers doctorate editor-in-chief electricians farmer \
+         farmhand firefighter fitter fitters foreman foremen forewoman founder founders freshman generalist groundskeeper \
+         handyman headteacher headmaster helmsman human-being installer installers instructor instructors investigator \
+         investigators janitors journalist lecturer lecturers librarian librarians lieutenant linguist lineman liaison \
+         logistician machinist marketer marketers mate mates mechanics medic medics merchandiser midwife midwives newbie \
+         newbies onboarder optician organiser organisers organizer organizers overseer paralegal paramedic paramedics passer-by \
+         paymaster physiotherapist pilots plumbers policeman porter porters postdoc practitioner practitioners professor \
+         psychologist quartermaster radiologist radiologists recruiter recruiters referee researcher researchers rigger riggers \
+         salesman salesperson salespeople saleswoman scientist scientists secretaries seafarer sergeant sheriff signaller \
+         signalman signatory signatories sitter skipper soldier solicitor sous-chef spokesperson statistician steward stewards \
+         storekeeper stockbroker subeditor superintendent superintendents superiors surveyor surveyors swe swes sysop sysops \
+         tailor tech-lead teachers tellers timekeeper toolsmith treasurer tutor tutors typist typists underwriter underwriters \
+         veteran veterans vet veterinarian warden wardens watchman watchmen webmaster webmasters welder welders winemaker \
+         workman workmen yardmaster rookies youngster youngsters greenhorn greenhorns old-timer lad lads bloke blokes chap \
+         chaps dude dudes girl girls boy boys lady ladies gentleman gentlemen buddy buddies imbecile cowboy cowboys clown \
+         clowns moron morons fools idiots amateur amateurs perpetrator perpetrators applicant applicants",
     ),
     (
         Known::GROUP,
@@ -108,11 +134,13 @@ const WORDS: &[(Known, &str)] = &[
          vendor vendors supplier suppliers desk desks personnel workforce leads ops devops infra secops netops itops dba-team helpdesk studio \
          agency subsidiary office board committee everyone's marketing sales engineering qa audit finance radiology pharmacy treasury \
          purchasing procurement staff crew ward wards shift lab bank clinic hospital agency authority ministry registrar's helpdesks business \
-         netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers'",
+         netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers' faculty taskforce contingent brigade subteam subteams outfit consultancy consultancies council bureau \
+         secretariat logistics legal editorial housekeeping upper-management middle-management mgmt c-suite frontline \
+         backoffice onboarding-team newsroom reseller resellers msp sysops",
     ),
     (
         Known::MOSTLY_PERSON,
-        "operator operators manager managers user users admin admins owner owners coordinator coordinators integrator installer author \
+        "operator operators manager managers user users admin admins owner owners coordinator coordinators integrator author \
          tester assistant assistants pilot editor editors partner partners monitor-team lead",
     ),
     (
@@ -120,7 +148,7 @@ const WORDS: &[(Known, &str)] = &[
         "agent agents controller controllers worker workers driver drivers runner runners client clients scheduler schedulers handler \
          handlers watcher watchers provider providers host hosts dispatcher executor executors builder builders scanner supervisor-d \
          planner planners reporter reporters collector collectors monitor monitors guard guards keeper reader readers writer writers \
-         responder-d master masters messenger broker brokers listener listeners consumer consumers producer producers assistant-bot",
+         responder-d leader leaders master masters messenger broker brokers listener listeners consumer consumers producer producers assistant-bot",
     ),
     (
         Known::SYSTEM,
@@ -225,11 +253,25 @@ const WORDS: &[(Known, &str)] = &[
         "wrote said asked told noticed forgot thought knew decided assumed believed realised realized felt hoped wanted tried agreed \
          proposed suggested approved reviewed signed merged typed mistyped clicked pressed joined paged called rang phoned emailed \
          asked answered apologised apologized promised admitted explained ignored overlooked neglected bothered panicked guessed \
-         misread misunderstood misjudged misconfigured",
+         misread misunderstood misjudged misconfigured \
+         forgets forget neglects neglect assumes assume decides decide thinks think believes believe guesses guess hopes hope \
+         wants bothers bother panics promises insisted insists argued argues complained complains swore swears vowed pretended \
+         pretends lied hesitated dithered procrastinated gambled gambles reckoned reckons figured presumed presumes supposed \
+         underestimated underestimates overestimated misremembered misheard misinterpreted misinterprets misjudges fumbled \
+         botched bungled blundered slacked dawdled winged shirked skimped scoffed shrugged laughed snored slept overslept dozed \
+         napped yawned daydreamed scrambled rushed hurried fiddled tinkered meddled tampered talked spoke chatted boasted \
+         bragged blamed scolded cursed resented dreaded feared worried cared intended meant planned fancied preferred chose \
+         opted elected deemed considered regarded underrated dismissed disregarded flouted disobeyed defied refused consulted \
+         apologises apologizes learnt learned remembered recalled recognised recognized understood knows understands cobbled \
+         copied pasted fat-fingered mis-typed rubber-stamped shirks admits tried tries skimmed glanced trusted trusts wrote \
+         writes",
     ),
 ];
 
 static NAMES: &str = include_str!("words/given-names.txt");
+
+/// Family names of many countries, without those that are words too.
+static SURNAMES: &str = include_str!("words/surnames.txt");
 
 /// What the lexicon knows of a word.
 pub(super) fn of(word: Word) -> Known {
@@ -256,8 +298,16 @@ pub(super) fn guessed(written: &str) -> Known {
     if pattern::is_regular_past(written) {
         return Known::PAST.with(Known::PARTICIPLE);
     }
+    if !written.ends_with("list")
+        && !written.ends_with("lists")
+        && ROLE_ENDINGS.iter().any(|ending| written.len() > ending.len() + 2 && written.ends_with(ending))
+    {
+        return Known::ROLE_LIKE;
+    }
     if written.len() > 3 && written.ends_with('s') { Known::ENDS_IN_S } else { Known::NONE }
 }
+
+const ROLE_ENDINGS: [&str; 10] = ["ist", "ists", "ian", "ians", "man", "men", "woman", "women", "smith", "folk"];
 
 type Table = HashMap<Word, Known, Hashed>;
 
@@ -268,7 +318,7 @@ fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table = Table::with_capacity_and_hasher(4096, BuildHasherDefault::default());
-        for name in NAMES.split_ascii_whitespace() {
+        for name in NAMES.split_ascii_whitespace().chain(SURNAMES.split_ascii_whitespace()) {
             table.insert(pattern::word(name), Known::GIVEN);
         }
         for (form, is_past, is_participle) in pattern::irregular_forms() {

@@ -531,17 +531,25 @@ fn clipped(text: &str) -> String {
     }
 }
 
-/// Of findings that overlap, the one that matters most: a sentence is not told the same thing twice.
+/// Of findings that overlap, or that are of one family and level, the one that matters most: a sentence is not told the
+/// same thing twice.
 fn sifted(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|one, other| other.level.cmp(&one.level).then(other.span.len().cmp(&one.span.len())));
     let mut kept: Vec<Finding> = Vec::new();
     for finding in found {
-        let span = finding.span;
-        if !kept.iter().any(|known| known.span.start < span.end && span.start < known.span.end) {
+        let covered = |known: &Finding| {
+            let overlaps = known.span.start < finding.span.end && finding.span.start < known.span.end;
+            overlaps || known.level == finding.level && family(&known.rule) == family(&finding.rule)
+        };
+        if !kept.iter().any(covered) {
             kept.push(finding);
         }
     }
     kept
+}
+
+fn family(rule: &str) -> &str {
+    rule.split('/').next().unwrap_or(rule)
 }
 
 #[cfg(test)]

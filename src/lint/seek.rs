@@ -3,7 +3,7 @@
 use super::lexicon::Known;
 use super::pattern::{self, Class, Element, Pattern};
 use super::token::{Sort, Token};
-use super::who::{Scene, Who};
+use super::who::{Named, Scene, Who};
 use std::ops::Range;
 
 /// Where a pattern was found.
@@ -26,8 +26,9 @@ pub(super) fn at(pattern: &Pattern, scene: &Scene, at: usize) -> Option<Match> {
     let start = seeker.backward(before, None, at)?;
     let mut captures = seeker.captures;
     let mut start = start;
-    if let Some(Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::Nobody | Class::System))) =
-        before.first()
+    if let Some(Element::Class(
+        class @ (Class::Person | Class::Staff | Class::Individual | Class::Someone | Class::We | Class::Nobody | Class::System),
+    )) = before.first()
         && let Some((_, range)) = captures.iter().rev().find(|(found, _)| found == class)
         && range.start <= start
     {
@@ -122,9 +123,9 @@ impl Seeker<'_> {
                 }
                 None
             }
-            Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::System)) => {
+            Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::Someone | Class::We | Class::System)) => {
                 let named = self.scene.phrase_after(at)?;
-                if !suits(*class, named.who) {
+                if !self.suits(*class, &named) {
                     return None;
                 }
                 let possessive = self.token(named.tokens.end).is_some_and(|token| token.word == pattern::word("'s"));
@@ -209,10 +210,12 @@ impl Seeker<'_> {
                 }
                 None
             }
-            Element::Class(class @ (Class::Person | Class::Staff | Class::Individual | Class::We | Class::System | Class::Nobody)) => {
+            Element::Class(
+                class @ (Class::Person | Class::Staff | Class::Individual | Class::Someone | Class::We | Class::System | Class::Nobody),
+            ) => {
                 // First in the pattern: whoever does what follows. Elsewhere: who stands right here.
                 let named = if others.is_empty() { self.scene.subject(at) } else { self.scene.phrase_before(at)? };
-                if !suits(*class, named.who) {
+                if !self.suits(*class, &named) {
                     return None;
                 }
                 let kept = self.captures.len();
@@ -246,12 +249,16 @@ impl Seeker<'_> {
                     Class::Adverb => is_word && token.is(Known::ADVERB),
                     Class::Number => token.sort == Sort::Number,
                     Class::Any => !token.is_sign(),
-                    _ => self.scene.phrase_after(at).is_some_and(|named| suits(*class, named.who)),
+                    _ => self.scene.phrase_after(at).is_some_and(|named| self.suits(*class, &named)),
                 }
             }
             Element::Not(inner) => !token.is_sign() && !self.begins(inner, at),
             _ => false,
         }
+    }
+
+    fn suits(&self, class: Class, named: &Named) -> bool {
+        suits(class, named.who) || class == Class::Someone && self.scene.is_stranger(named)
     }
 
     fn begins(&self, element: &Element, at: usize) -> bool {
@@ -269,8 +276,8 @@ fn ends_clause(token: Token) -> bool {
 
 fn suits(class: Class, who: Who) -> bool {
     match class {
-        Class::Person => matches!(who, Who::Person | Who::Group | Who::We),
-        Class::Staff => matches!(who, Who::Person | Who::Group),
+        Class::Person => matches!(who, Who::Person | Who::Group | Who::We | Who::You),
+        Class::Staff | Class::Someone => matches!(who, Who::Person | Who::Group),
         Class::Individual => who == Who::Person,
         Class::We => who == Who::We,
         Class::System => who == Who::System,

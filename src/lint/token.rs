@@ -255,7 +255,10 @@ fn cut(text: &str, at: usize, limit: usize) -> Cut {
             (&text[start..start + len], start + len)
         }
         None if end - at == 6 && text[at..end].eq_ignore_ascii_case("cannot") => return Cut { head: at + 3, second: Some("not"), end },
-        None => return Cut { head: end, second: None, end },
+        None => {
+            let owner = plural_owner(text, at, end, limit);
+            return Cut { head: end, second: owner.map(|_| "'s"), end: owner.unwrap_or(end) };
+        }
     };
     let (head, second) = match tail {
         "t" | "T" if bytes[end - 1].eq_ignore_ascii_case(&b'n') => {
@@ -273,6 +276,18 @@ fn cut(text: &str, at: usize, limit: usize) -> Cut {
     };
     Cut { head, second, end: tail_end }
 }
+
+/// Where the apostrophe of “the engineers’ haste” ends; none where a quotation is open that it may close.
+fn plural_owner(text: &str, at: usize, end: usize, limit: usize) -> Option<usize> {
+    let mark = text[end..limit].chars().next().filter(|c| matches!(c, '\'' | '’'))?;
+    let after = end + mark.len_utf8();
+    let owns = text.as_bytes()[end - 1] == b's' && text[after..limit].starts_with(' ');
+    let open = text[text.floor_char_boundary(at.saturating_sub(NEAR))..at].contains(['\'', '‘']);
+    (owns && !open).then_some(after)
+}
+
+/// How many bytes back an open quotation is looked for.
+const NEAR: usize = 80;
 
 /// Whether a byte goes on with a word that has begun.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -338,12 +353,24 @@ fn known(word: Word, written: &str, start: usize) -> Token {
     }
     if known.is_empty() && matches!(sort, Sort::Word | Sort::Name) {
         known = lexicon::guessed(written);
+        if sort == Sort::Name && is_written_as_a_name(written) {
+            known = known.with(Known::STRANGER);
+        }
     }
     Token { word, start: start as u32, end: end as u32, sort, known }
 }
 
 fn hash(written: &str) -> Word {
     if written.is_ascii() { pattern::word(written) } else { pattern::word(&written.to_lowercase()) }
+}
+
+/// Whether a word is a capital and small letters, as no acronym, version or file is: Okwuosa, Jean-Réal, O’Neil.
+fn is_written_as_a_name(written: &str) -> bool {
+    written.chars().count() > 2
+        && written.split('-').all(|part| {
+            let mut letters = part.chars();
+            letters.next().is_some_and(char::is_uppercase) && letters.all(char::is_lowercase)
+        })
 }
 
 fn inside(bytes: &[u8], at: usize, limit: usize) -> bool {

@@ -17,6 +17,8 @@ pub(super) enum Who {
     /// A team, a vendor, the management.
     Group,
     We,
+    /// The reader: nobody who was there.
+    You,
     System,
     /// Nobody is named: the sentence begins at its verb.
     Nobody,
@@ -71,8 +73,15 @@ pub(super) const SOMEBODY: Known =
     Known::PERSON.with(Known::GROUP).with(Known::MOSTLY_PERSON).with(Known::SOMEONE).with(Known::WE).with(Known::THEY).with(Known::WHO);
 
 /// Programs, and with a duty before them people.
-pub(super) const AGENTS: [Word; 5] =
-    [pattern::word("agent"), pattern::word("agents"), pattern::word("worker"), pattern::word("workers"), pattern::word("driver")];
+pub(super) const AGENTS: [Word; 7] = [
+    pattern::word("agent"),
+    pattern::word("agents"),
+    pattern::word("worker"),
+    pattern::word("workers"),
+    pattern::word("driver"),
+    pattern::word("leader"),
+    pattern::word("leaders"),
+];
 
 /// What a capital before “operator” may be without naming a product.
 const DESCRIBES_PEOPLE: Known =
@@ -131,6 +140,10 @@ impl Scene<'_> {
                 Sort::Sign(_) | Sort::Number => return unknown,
                 Sort::Foreign => return Named { who: Who::System, tokens: at - 1..at },
                 Sort::Word | Sort::Name => {}
+            }
+            if token.is(Known::DETERMINER) && ARTICLES.contains(&token.word) {
+                // “the misconfigured rule”: no verb, but part of a noun phrase.
+                return unknown;
             }
             if token.is(Known::WHO) {
                 return Named { who: Who::Person, tokens: at - 1..at };
@@ -344,6 +357,9 @@ impl Scene<'_> {
         if token.is(Known::WE) {
             return Some(Who::We);
         }
+        if token.word == pattern::word("you") || token.word == pattern::word("yourself") {
+            return Some(Who::You);
+        }
         if token.is(Known::SOMEONE) {
             // “no one”, “every one” end in a number that stands for people; “this one” does not.
             let bare = token.word == pattern::word("one");
@@ -373,6 +389,21 @@ impl Scene<'_> {
             })
         };
         nearest(&self.tokens[..at]).or_else(|| nearest(self.before)).unwrap_or(Who::Unknown)
+    }
+
+    /// Whether those who are named may be people, where the verb leaves no other choice: a name that no list knows, or a
+    /// noun in -ist or -man.
+    pub fn is_stranger(&self, named: &Named) -> bool {
+        let phrase = &self.tokens[named.tokens.clone()];
+        let Some((head, before)) = phrase.split_last() else { return false };
+        if named.who != Who::Unknown {
+            return false;
+        }
+        let names = before.iter().all(|token| token.sort == Sort::Name && token.is(Known::STRANGER.with(Known::GIVEN)));
+        let role = head.is(Known::ROLE_LIKE) && head.sort == Sort::Word && before.first().is_some_and(|first| first.is(Known::DETERMINER));
+        // “Things could have …”: a plural that begins a sentence has its capital from there.
+        let plural = head.is(Known::ENDS_IN_S) && named.tokens.start == 0;
+        head.is(Known::STRANGER) && names && before.len() < 3 && !plural || role
     }
 
     /// What a noun phrase stands for, by its last word and what stands before that.
@@ -425,7 +456,9 @@ impl Scene<'_> {
             return if (machine || product) && !duty { Who::Unknown } else { Who::Person };
         }
         if head.is(Known::PERSON) {
-            return Who::Person;
+            // “dev” alone is where code is tried.
+            let place = before.is_empty() && head.word == pattern::word("dev");
+            return if place { Who::Unknown } else { Who::Person };
         }
         if head.is(Known::DEPARTMENT) && head.sort == Sort::Name && before.is_empty() && !head.is(Known::GROUP) {
             return Who::Group;
@@ -448,6 +481,19 @@ fn is_agent(head: Token) -> bool {
 fn is_operator(head: Token) -> bool {
     [pattern::word("operator"), pattern::word("operators")].contains(&head.word)
 }
+
+/// Words that no verb follows.
+const ARTICLES: &[Word] = &[
+    pattern::word("the"),
+    pattern::word("a"),
+    pattern::word("an"),
+    pattern::word("our"),
+    pattern::word("your"),
+    pattern::word("their"),
+    pattern::word("its"),
+    pattern::word("my"),
+    pattern::word("every"),
+];
 
 /// Plurals of machines, for “they”.
 const PLURALS: &[Word] = &[

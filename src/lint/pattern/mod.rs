@@ -98,6 +98,8 @@ pub(super) enum Class {
     Staff,
     /// As `person`, but neither “we” nor a group.
     Individual,
+    /// As `staff`, where what follows is done by people alone: a name or a role will do that no list knows.
+    Someone,
     /// “we”, “our team”, “the organisation”.
     We,
     /// A program, a machine or a document.
@@ -118,10 +120,11 @@ pub(super) enum Class {
 }
 
 impl Class {
-    pub const ALL: [(Class, &'static str); 13] = [
+    pub const ALL: [(Class, &'static str); 14] = [
         (Class::Person, "person"),
         (Class::Staff, "staff"),
         (Class::Individual, "individual"),
+        (Class::Someone, "someone"),
         (Class::We, "we"),
         (Class::System, "system"),
         (Class::Thing, "thing"),
