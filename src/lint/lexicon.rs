@@ -109,7 +109,7 @@ const WORDS: &[(Known, &str)] = &[
          administrator administrators facilitator shift-lead lead leads stakeholder stakeholders customer customers \
          accountant accountants actuary actuaries adjuster adjusters advisor advisors adviser advisers aide aides anaesthetist \
          assessor assessors associate associates attendant attendants bookkeeper bookkeepers broker-dealer buyer buyers captain \
-         captains caretaker carpenter caseworker caseworkers cashier cashiers chairman chairwoman chairperson chef chemist \
+         captains caretaker carpenter caseworker caseworkers cashier cashiers chairman chairwoman chairperson chemist \
          clinician co-founder co-founders cofounder comptroller controller-on-duty copywriter counsel craftsman crewman \
          customer-success cutover-lead dentist deputy deputies dispatchers doctorate editor-in-chief electricians farmer \
          farmhand firefighter fitter fitters foreman foremen forewoman founder founders freshman generalist groundskeeper \
@@ -177,7 +177,7 @@ const WORDS: &[(Known, &str)] = &[
         "jenkins cassandra kafka redis postgres postgresql mysql mariadb mongodb mongo nginx apache haproxy envoy istio kubernetes k8s \
          docker containerd helm argo argocd flux tekton travis circleci github gitlab bitbucket jira slack sentry grafana prometheus \
          alertmanager pagerduty opsgenie datadog newrelic splunk elasticsearch elastic kibana logstash fluentd vault consul nomad \
-         terraform ansible chef puppet salt saltstack rabbitmq celery sidekiq airflow spark hadoop hive presto trino flink aws gcp \
+         terraform ansible puppet salt saltstack rabbitmq celery sidekiq airflow spark hadoop hive presto trino flink aws gcp \
          azure cloudflare fastly akamai heroku vercel netlify linux ubuntu debian windows macos ios android chrome firefox safari \
          postfix bind unbound systemd cron git npm pip pypi maven gradle bazel rails django flask laravel php python java ruby \
          hermes loki thanos mimir tempo jaeger zipkin vitess etcd zookeeper memcached varnish squid traefik kong rancher openshift \

@@ -368,6 +368,11 @@ mod tests {
         check("The service desk agent ignored it.", "The service desk agent [ignored] it.");
         check("The Kubernetes agent ignored it.", "The Kubernetes agent ignored it.");
         check("Two jobs ran. They forgot it.", "Two jobs ran. They forgot it.");
+        check("You did not bother to read it.", "You did not bother to read it.");
+        check("Okwuosa did not bother to read it.", "Okwuosa [did not bother] to read it.");
+        check("KQX3 did not bother to read it.", "KQX3 did not bother to read it.");
+        check("The engineers' carelessness caused it.", "The engineers[' carelessness] caused it.");
+        check("Had Ana read it, we would have known.", "[Had Ana read it, we would have known].");
         check("Two engineers came. They forgot it.", "Two engineers came. They [forgot] it.");
     }
 

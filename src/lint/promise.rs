@@ -71,7 +71,8 @@ pub struct Mistake {
     pub text: String,
 }
 
-const FAMILIES: [&str; 5] = ["blame", "human-error", "counterfactual", "hindsight", "people-fix"];
+/// The families that judge language.
+pub(super) const FAMILIES: [&str; 5] = ["blame", "human-error", "counterfactual", "hindsight", "people-fix"];
 
 /// Precision and recall at level warning on JSON lines.
 ///

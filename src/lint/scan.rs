@@ -531,7 +531,7 @@ fn clipped(text: &str) -> String {
     }
 }
 
-/// Of findings that overlap, or that are of one family and level, the one that matters most: a sentence is not told the
+/// Of findings that overlap, or that are of one family of language and of one level, the one that matters most: a sentence is not told the
 /// same thing twice.
 fn sifted(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|one, other| other.level.cmp(&one.level).then(other.span.len().cmp(&one.span.len())));
@@ -539,7 +539,7 @@ fn sifted(mut found: Vec<Finding>) -> Vec<Finding> {
     for finding in found {
         let covered = |known: &Finding| {
             let overlaps = known.span.start < finding.span.end && finding.span.start < known.span.end;
-            overlaps || known.level == finding.level && family(&known.rule) == family(&finding.rule)
+            overlaps || known.level == finding.level && family(&finding.rule).is_some_and(|name| family(&known.rule) == Some(name))
         };
         if !kept.iter().any(covered) {
             kept.push(finding);
@@ -548,8 +548,10 @@ fn sifted(mut found: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-fn family(rule: &str) -> &str {
-    rule.split('/').next().unwrap_or(rule)
+/// The family of a rule about language; another rule's findings are told one by one.
+fn family(rule: &str) -> Option<&'static str> {
+    let name = rule.split('/').next()?;
+    super::promise::FAMILIES.into_iter().find(|known| *known == name)
 }
 
 #[cfg(test)]
