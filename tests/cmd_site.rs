@@ -213,10 +213,13 @@ fn pages_are_written_and_every_link_resolves() {
         [
             ".noblame-site",
             "actions.html",
+            "badges/days-since.svg",
+            "badges/open-actions.svg",
             "files/notes.txt",
             "files/postmortems/img/graph.png",
             "icon.svg",
             "index.html",
+            "index.json",
             "lists/items-0.js",
             "lists/items.js",
             "lists/others-0.js",

@@ -40,7 +40,7 @@ struct BuildArgs {
     /// The folder to write; one that holds files of yours is left alone [default: `site.out`, or public]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Where the site will stand, for the addresses that cannot be relative: canonical links and sitemap.xml
+    /// Where the site will stand, for what cannot be relative: feeds, canonical links, sitemap.xml [default: `site.base_url`]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 }
@@ -59,7 +59,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 }
 
 fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
-    let base = args.base_url.as_deref().map(base).transpose()?;
+    let base = base_url(args, session)?;
     let out = out(args, session)?;
     let pages = pages(session)?;
     let (site, attached) = site(session, pages, base)?;
@@ -259,6 +259,18 @@ fn theme(session: &Session) -> anyhow::Result<Theme> {
         }
     }
     Theme::new(&overrides).map_err(|fault| faulty(&fault).into())
+}
+
+/// Where the site will stand: as the command line says, or else as the settings do.
+fn base_url(args: &BuildArgs, session: &Session) -> anyhow::Result<Option<String>> {
+    match (&args.base_url, &session.config.site.base_url) {
+        (Some(written), _) => base(written).map(Some),
+        (None, Some(written)) => {
+            let shown = session.world.shown(&session.root.join(config::FILE));
+            base(written).map(Some).with_context(|| format!("{shown}: `site.base_url`"))
+        }
+        (None, None) => Ok(None),
+    }
 }
 
 fn base(written: &str) -> anyhow::Result<String> {

@@ -10,7 +10,7 @@ use super::search::{self, Index, Words};
 use super::settings::Settings;
 use super::theme::{Fault, Theme};
 use super::topics::{self, Subject, Topic};
-use super::{board, listing, lists, numbers, part};
+use super::{board, feeds, listing, lists, numbers, part};
 use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -53,6 +53,7 @@ pub struct Site {
     around: Around,
     rules: Vec<Told>,
     topics: Vec<Topic>,
+    severities: Vec<String>,
     /// What can be done still, in the order of the board, and how much is left out of it.
     board: (Vec<board::Place>, usize),
     /// What a search finds the topics by.
@@ -86,6 +87,12 @@ pub enum File {
     /// The style, the script, the icon, by name.
     Asset(&'static str),
     Sitemap,
+    /// The newest reports of some sort, in one of two formats.
+    Feed(Sort, Format),
+    /// Every report, for programs.
+    Index,
+    DaysSince,
+    OpenActions,
     /// The reports of a year, or those without a day: a part of them, counted from 0.
     Year(Option<i16>, usize),
     /// By its place in the site, newest first.
@@ -104,6 +111,22 @@ pub enum File {
     SearchPart(usize),
 }
 
+/// Whose reports a feed holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    All,
+    /// A topic, by its place.
+    Topic(usize),
+    /// By its place among the severities.
+    Severity(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Atom,
+    Json,
+}
+
 /// What every template knows of the site.
 #[derive(Serialize)]
 struct Frame<'s> {
@@ -118,6 +141,16 @@ struct Frame<'s> {
     nav: &'s [Link],
     /// The address of this page, from the root.
     address: String,
+    /// Whether there are feeds.
+    has_feeds: bool,
+    /// What a page is that somebody shares: its title and, where it has one, a sentence.
+    shared: Shared<'s>,
+}
+
+#[derive(Serialize)]
+struct Shared<'s> {
+    title: &'s str,
+    line: Option<&'s str>,
 }
 
 /// A page that every page leads to.
@@ -171,10 +204,27 @@ impl Site {
         let topics = topics::topics(&pages);
         let named = topics.iter().map(|topic| search::words(&topic.name, [topic.subject.word()], "")).collect();
         let index = OnceLock::new();
+        let severities = feeds::severities(&pages);
         let board = board::order(&pages, options.today);
         let nav = nav(&pages, &topics, &rules);
         let attached = BTreeMap::new();
-        Ok(Site { pages, theme, options, by_source, around, rules, topics, board, named, index, nav, attached, left_out, unnamed })
+        Ok(Site {
+            pages,
+            theme,
+            options,
+            by_source,
+            around,
+            rules,
+            topics,
+            severities,
+            board,
+            named,
+            index,
+            nav,
+            attached,
+            left_out,
+            unnamed,
+        })
     }
 
     pub fn reports(&self) -> usize {
@@ -201,7 +251,13 @@ impl Site {
         }
         files.extend((0..self.rules.len()).map(File::Rule));
         files.extend(self.theme.assets().map(File::Asset));
-        files.extend(self.options.base.is_some().then_some(File::Sitemap));
+        files.extend([File::Index, File::DaysSince, File::OpenActions]);
+        if self.options.base.is_some() {
+            files.push(File::Sitemap);
+            let services = (0..self.topics.len()).filter(|&at| topics::feed(&self.topics[at]).is_some()).map(Sort::Topic);
+            let sorts = std::iter::once(Sort::All).chain(services).chain((0..self.severities.len()).map(Sort::Severity));
+            files.extend(sorts.flat_map(|sort| [File::Feed(sort, Format::Atom), File::Feed(sort, Format::Json)]));
+        }
         for (year, span) in lists::spans(&self.pages).into_iter().filter(|_| self.is_split()) {
             files.extend((0..span.len().div_ceil(lists::PAGED)).map(|part| File::Year(year, part)));
         }
@@ -273,7 +329,7 @@ impl Site {
             }
             File::Topic(at) => {
                 let mut context = self.context(file, "topic", "../");
-                context.insert("topic", &topics::shown(&self.topics[at], &self.topics, &self.pages));
+                context.insert("topic", &topics::shown(&self.topics[at], &self.topics, &self.pages, self.options.base.is_some()));
                 self.theme.render("topic.html", &context)?
             }
             File::Rules => {
@@ -288,6 +344,13 @@ impl Site {
             }
             File::Asset(name) => self.theme.asset(name).to_owned(),
             File::Sitemap => self.sitemap(),
+            File::Feed(sort, format) => self.feed(sort, format),
+            File::Index => feeds::index(&self.options.title, &self.pages, self.options.today),
+            File::DaysSince => feeds::badge("days since an incident", &feeds::days_since(&self.pages, self.options.today)),
+            File::OpenActions => {
+                let open: usize = self.pages.iter().map(|page| page.report.items_open).sum();
+                feeds::badge("open action items", &open.to_string())
+            }
             File::Year(year, part) => self.year(year, part)?,
             File::Report(at) => self.report(at)?,
             File::Facets => listing::filed("reports", &lists::facets(&self.pages)),
@@ -326,6 +389,17 @@ impl Site {
             File::Rule(at) => self.rules[at].address.clone(),
             File::Asset(name) => name.to_owned(),
             File::Sitemap => "sitemap.xml".to_owned(),
+            File::Feed(sort, format) => {
+                let plain = match sort {
+                    Sort::All => "feed".to_owned(),
+                    Sort::Topic(at) => topics::feed(&self.topics[at]).unwrap_or_default(),
+                    Sort::Severity(at) => format!("feeds/severities/{}", feeds::file_names(self.severities.iter().map(String::as_str))[at]),
+                };
+                plain + if format == Format::Atom { ".xml" } else { ".json" }
+            }
+            File::Index => "index.json".to_owned(),
+            File::DaysSince => "badges/days-since.svg".to_owned(),
+            File::OpenActions => "badges/open-actions.svg".to_owned(),
             File::Year(year, part) => lists::year_address(year, part),
             File::Report(at) => self.pages[at].report.address.clone(),
             File::Facets => "lists/reports.js".to_owned(),
@@ -431,7 +505,15 @@ impl Site {
         };
         let canonical = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(&address)));
         let mut context = Context::new();
-        let frame = Frame { title: &self.options.title, root, canonical, page, nav: &self.nav, address: self.name(file) };
+        let has_feeds = canonical.is_some();
+        let shared = match file {
+            File::Report(at) => Shared { title: &self.pages[at].report.title, line: self.pages[at].report.summary.as_deref() },
+            File::Rule(at) => Shared { title: &self.rules[at].id, line: Some(&self.rules[at].line) },
+            File::Topic(at) => Shared { title: &self.topics[at].name, line: None },
+            _ => Shared { title: &self.options.title, line: None },
+        };
+        let frame =
+            Frame { title: &self.options.title, root, canonical, page, nav: &self.nav, address: self.name(file), has_feeds, shared };
         context.insert("site", &frame);
         context
     }
@@ -471,6 +553,29 @@ impl Site {
             return Some(format!("../{}{}", self.pages[at].report.address, self.pages[at].place(place).unwrap_or_default()));
         }
         self.attached.contains_key(&path).then(|| format!("../files/{}", address::encode(&path)))
+    }
+
+    fn feed(&self, sort: Sort, format: Format) -> String {
+        let all = &self.options.title;
+        let named = |name: &str| format!("{all}: {name}");
+        let (title, page) = match sort {
+            Sort::All => (all.clone(), ""),
+            Sort::Topic(at) => (named(&self.topics[at].name), self.topics[at].address.as_str()),
+            Sort::Severity(at) => (named(&self.severities[at]), ""),
+        };
+        let address = self.name(File::Feed(sort, format));
+        let base = self.options.base.as_deref().unwrap_or_default();
+        let feed = feeds::Feed { title, base, page, address: &address, author: all };
+        let holds = |at: &usize| match sort {
+            Sort::All => true,
+            Sort::Topic(topic) => self.topics[topic].pages.binary_search(at).is_ok(),
+            Sort::Severity(severity) => self.pages[*at].report.severity.as_ref() == Some(&self.severities[severity]),
+        };
+        let reports = (0..self.pages.len()).filter(holds).map(|at| &self.pages[at].report);
+        match format {
+            Format::Atom => feeds::atom(&feed, reports),
+            Format::Json => feeds::json(&feed, reports),
+        }
     }
 
     fn sitemap(&self) -> String {

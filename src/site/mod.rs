@@ -12,6 +12,7 @@ mod body;
 mod clean;
 mod code;
 mod diagram;
+mod feeds;
 mod figures;
 mod files;
 mod lanes;

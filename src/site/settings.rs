@@ -8,6 +8,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     pub title: String,
+    /// Where the site will stand, for what cannot be relative: feeds, `sitemap.xml`, canonical links.
+    pub base_url: Option<String>,
     /// The folder that the site is written to, relative to the settings file.
     #[serde(deserialize_with = "yaml::inner_folder")]
     pub out: String,
@@ -24,6 +26,7 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             title: "Post-mortems".to_owned(),
+            base_url: None,
             out: "public".to_owned(),
             repository: None,
             audience: [Audience::Internal, Audience::Public].map(Word).to_vec(),

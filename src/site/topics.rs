@@ -1,6 +1,6 @@
 //! What recurs: the services, tags and factors that reports name, each with the reports that name it.
 
-use super::address;
+use super::feeds;
 use super::lists::{self, Card};
 use super::page::{Page, Report};
 use serde::Serialize;
@@ -120,6 +120,8 @@ pub(super) struct Shown<'t> {
     items_open: usize,
     years: Vec<Bar>,
     kinds: Vec<Tally<'t>>,
+    /// The address of its feed, without its ending; none where there are no feeds.
+    feed: Option<String>,
     together: Vec<Group<'t>>,
     cards: Vec<Card<'t>>,
     more: usize,
@@ -149,18 +151,10 @@ pub(super) fn topics(pages: &[Page]) -> Vec<Topic> {
                 found.entry(name.trim()).or_default().push(at);
             }
         }
-        let mut taken = HashSet::new();
-        for (name, mut pages) in found.into_iter().filter(|(name, _)| !name.is_empty()) {
+        found.remove("");
+        let files = feeds::file_names(found.keys().copied());
+        for ((name, mut pages), file) in found.into_iter().zip(files) {
             pages.dedup();
-            // Many disks do not tell upper from lower case.
-            let plain = address::page_name(name).to_lowercase();
-            let mut file = plain.clone();
-            for again in 2.. {
-                if taken.insert(file.clone()) {
-                    break;
-                }
-                file = format!("{plain}-{again}");
-            }
             topics.push(Topic { subject, name: name.to_owned(), address: format!("{}/{file}.html", subject.folder()), pages });
         }
     }
@@ -190,7 +184,7 @@ pub(super) fn overview<'t>(subject: Subject, topics: &'t [Topic], pages: &'t [Pa
 }
 
 /// The page of a topic.
-pub(super) fn shown<'t>(topic: &'t Topic, topics: &'t [Topic], pages: &'t [Page]) -> Shown<'t> {
+pub(super) fn shown<'t>(topic: &'t Topic, topics: &'t [Topic], pages: &'t [Page], has_feeds: bool) -> Shown<'t> {
     let reports = || topic.pages.iter().map(|&at| &pages[at].report);
     let kinds = tallied(reports().map(|report| (report.kind.as_str(), None)));
     let by_name: HashMap<(Subject, &str), &Topic> = topics.iter().map(|topic| ((topic.subject, topic.name.as_str()), topic)).collect();
@@ -214,10 +208,17 @@ pub(super) fn shown<'t>(topic: &'t Topic, topics: &'t [Topic], pages: &'t [Page]
         items_open: items_open(topic, pages),
         years: bars(topic, pages, span(pages)),
         kinds,
+        feed: has_feeds.then(|| feed(topic)).flatten(),
         together: together.collect(),
         cards: topic.pages.iter().take(SHOWN).map(|&at| lists::card(&pages[at].report)).collect(),
         more: topic.pages.len().saturating_sub(SHOWN),
     }
+}
+
+/// The address of a service's feed, without its ending. Tags and factors have none: their pages are enough.
+pub(super) fn feed(topic: &Topic) -> Option<String> {
+    let plain = topic.address.strip_suffix(".html")?;
+    (topic.subject == Subject::Service).then(|| format!("feeds/{plain}"))
 }
 
 /// How often each comes, most often first.
