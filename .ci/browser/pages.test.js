@@ -138,3 +138,27 @@ test("nothing of a report that is left out stands anywhere", () => {
   }
   assert.deepEqual(leaks, []);
 });
+
+test("feeds, badges and the sitemap are well formed, and what they name is there", async () => {
+  const { page, close } = await tab(browser);
+  const names = site.files();
+  const xml = names.filter((name) => /\.(xml|svg)$/.test(name));
+  assert.ok(xml.includes("feed.xml") && xml.includes("feeds/services/checkout.xml") && xml.includes("feeds/severities/sev1.xml"), xml.join(" "));
+  for (const name of xml) {
+    const wrong = await page.evaluate((text) => new DOMParser().parseFromString(text, "application/xml").querySelector("parsererror")?.textContent, site.read(name));
+    assert.equal(wrong, undefined, name);
+  }
+  for (const name of names.filter((name) => /(^|\/)feed.*\.(xml|json)$|^sitemap/.test(name))) {
+    for (const [address] of site.read(name).matchAll(/https:\/\/example\.com\/postmortems\/[^"<]*/g)) {
+      const target = decodeURIComponent(address.replace("https://example.com/postmortems/", "")) || "index.html";
+      assert.ok(names.includes(target), `${name}: ${address}`);
+    }
+  }
+  const feed = JSON.parse(site.read("feed.json"));
+  assert.equal(feed.version, "https://jsonfeed.org/version/1.1");
+  assert.ok(feed.items.length === 30 && feed.items.every((item) => item.id && item.url && item.content_text));
+  const index = JSON.parse(site.read("index.json"));
+  assert.equal(index.version, 1);
+  assert.equal(index.reports.length, names.filter((name) => name.startsWith("reports/")).length);
+  await close();
+});
