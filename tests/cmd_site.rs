@@ -323,7 +323,7 @@ fn a_long_history_has_a_page_a_year() {
     }
     let site = built(folder.path());
     links_resolve(&site);
-    assert_eq!(site["index.html"].matches("<article>").count(), 40);
+    assert_eq!(site["index.html"].matches("<article>").count(), 15);
     assert_eq!(site["years/2020.html"].matches("<article>").count(), 26);
     assert!(site["index.html"].contains("<a href=\"years/2020.html\">2020</a> <span>26</span>"));
     let first: usize = ["index.html", "style.css", "site.js"].iter().map(|name| site[*name].len()).sum();

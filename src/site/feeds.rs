@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn an_atom_feed_is_escaped_and_dated() {
         check(
-            |feed, reports| atom(feed, reports),
+            atom,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<title>T</title>\n\
              <id>https://example.com/feed.xml</id>\n<updated>2026-11-21T00:00:00Z</updated>\n<author><name>T</name>\n</author>\n\
              <link rel=\"self\" type=\"application/atom+xml\" href=\"https://example.com/feed.xml\"/>\n\

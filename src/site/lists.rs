@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::ops::Range;
 
 /// How many reports the home page shows: with style and script it stays below sixty kilobytes.
-pub(super) const HOME: usize = 40;
+pub(super) const HOME: usize = 15;
 
 /// How many reports a page of a year, or of a kind, shows.
 pub(super) const PAGED: usize = 100;
