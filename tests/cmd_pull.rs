@@ -268,3 +268,46 @@ fn settings_without_sources_say_so() {
     assert!(said.starts_with("error: the settings name no sources\n"), "{said}");
     assert_eq!(code, 2);
 }
+
+/// `tests/written` holds what the programs themselves wrote: journalctl, rsyslogd, the SDKs of OpenTelemetry and CloudEvents,
+/// and a Slack export in its documented layout, zipped.
+#[test]
+fn what_programs_write_is_read() {
+    let report = "---\ntitle: x\nstarted: 2026-11-22T16:00:00Z\nresolved: 2026-11-22T21:00:00Z\n---\n\n# x\n";
+    let scratch = Scratch::new(&[("x.md", report)]);
+    let table: &[(&str, &str, &[&str])] = &[
+        (
+            "journald",
+            "journald.json",
+            &[
+                "17:16 | checkout: connection pool exhausted (50/50) | web-1 |",
+                "17:16 | checkout: panic: too many open connections at pool.rs:88 at main.rs:12 | web-1 |",
+            ],
+        ),
+        ("syslog", "rsyslogd.log", &["19:36 | checkout: pool exhausted | web-1 |"]),
+        ("otlp", "otlp.jsonl", &["17:15 | checkout: connection pool exhausted | checkout |"]),
+        (
+            "cloudevents",
+            "cloudevents.jsonl",
+            &[
+                "17:13 | service.deployed: service checkout, version v2.14.0 | /ci/deploy |",
+                "17:26 | service.rolledback: service checkout, version v2.13.7 | /ci/deploy |",
+                "18:05 | com.example.incident.resolved: incident INC-42 | /ci/deploy |",
+            ],
+        ),
+        (
+            "slack-export",
+            "slack-export.zip",
+            &[
+                "17:15 | PagerDuty: Triggered #1234: CheckoutErrorBudgetBurn | #inc-42-checkout |",
+                "17:21 | responder 1: Deploy v2.14.0 went out :thinking_face: | #inc-42-checkout |",
+            ],
+        ),
+    ];
+    for (source, file, expected) in table {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/written").join(file);
+        let printed = scratch.run(&["timeline", "import", "x.md", "--dry-run", "--from", source, file.to_str().unwrap()]);
+        let rows: Vec<&str> = printed.lines().filter_map(|line| line.strip_prefix("  + | 2026-11-22 ")).collect();
+        assert_eq!(rows, *expected, "{source}: {printed}");
+    }
+}
