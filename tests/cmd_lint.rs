@@ -48,6 +48,19 @@ fn a_finding_ends_with_one() {
 }
 
 #[test]
+fn a_finding_leads_to_its_rules_page_where_there_is_one() {
+    let url = |settings: &str| {
+        let folder = folder(&[("postmortems/a.md", REPORT.as_bytes()), ("noblame.yml", settings.as_bytes())]);
+        let (_, out, err) = run(folder.path(), &["lint", "--format", "json"], "");
+        let printed: serde_json::Value = serde_json::from_str(&out).map_err(|_| err)?;
+        Ok(printed["findings"][0].get("url").map(|url| url.as_str().unwrap().to_owned()))
+    };
+    assert_eq!(url(""), Ok::<_, String>(None));
+    assert_eq!(url("lint: {url: 'https://wiki.example/{rule}.html'}"), Ok(Some("https://wiki.example/blame/forgot.html".into())));
+    assert!(url("lint: {url: wiki}").unwrap_err().contains("noblame.yml:1:7: lint: “wiki” is no address of a rule's page"));
+}
+
+#[test]
 fn json_is_printed_as_it_is() {
     let folder = folder(&[]);
     let (_, out, _) = run(folder.path(), &["lint", "--format", "json", "--stdin-path", "a\u{7f}.md", "-"], REPORT);

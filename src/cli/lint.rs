@@ -200,7 +200,7 @@ impl Judge<'_> {
     fn read(&self, shown: String, path: &str, document: Document) -> Read {
         let unread = document.front().broken.is_some();
         let (Split { new, hidden, stale }, found) = self.split(path, &document);
-        let judged = Judged { path: shown, source: document.into_source(), findings: new };
+        let judged = Judged { path: shown, source: document.into_source(), findings: new, pages: self.context.settings.url.clone() };
         Read { judged, unread, path: path.to_owned(), hidden, stale, found }
     }
 

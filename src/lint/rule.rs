@@ -3,7 +3,7 @@
 use super::kind::{self, Kind};
 use super::pattern::{self, Element, Lists, Pattern};
 use super::tree::{self, Node};
-use crate::document::{Complaint, Role, Span};
+use crate::document::{Complaint, Role, Source, Span, nearest};
 use crate::report::Level;
 use std::ops::Range;
 
@@ -152,14 +152,25 @@ fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
     for stanza in required(root, pairs, "rules")?.items() {
         let rule = read_rule(yaml, name, stanza, &lists)?;
         if rules.iter().any(|known| known.id == rule.id) {
-            return Err(stanza.complain(format!("the rule {} stands twice in this pack", rule.id)));
+            let ids = root_ids(root, &rule.id);
+            let line = ids.first().map_or(1, |first| Source::new(yaml.to_owned()).position(first.span.start).line);
+            let second = ids.last().map_or(stanza.span, |id| id.span);
+            return Err(Complaint::new(second, format!("the rule {} stands twice in this pack", rule.id))
+                .hint(format!("the first one begins in line {line}: give this one a name of its own")));
         }
         rules.push(rule);
     }
     Ok(rules)
 }
 
-const KEYS: &[&str] = &[
+/// Where the rules of a pack give this id, in order.
+fn root_ids<'n, 'y>(root: &'n Node<'y>, id: &str) -> Vec<&'n Node<'y>> {
+    let stanzas = root.expect_map("").ok().and_then(|pairs| get(pairs, "rules")).map_or(&[][..], Node::items);
+    let ids = stanzas.iter().filter_map(|stanza| get(stanza.expect_map("").ok()?, "id"));
+    ids.filter(|node| node.text() == Some(id)).collect()
+}
+
+pub(super) const KEYS: &[&str] = &[
     "id", "level", "draft", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "fix", "why", "sources",
     "flags", "passes",
 ];
@@ -230,10 +241,11 @@ fn how(yaml: &str, stanza: &Node, pairs: &[(Node, Node)], lists: &Lists) -> Resu
             }
         }
         let name = check.expect_text("a check's name")?;
-        let names = kind::KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
-        return kind::named(name)
-            .map(How::Check)
-            .ok_or_else(|| check.complain(format!("there is no check “{name}”")).hint(format!("there are {names}")));
+        return kind::named(name).map(How::Check).ok_or_else(|| {
+            let names: Vec<&str> = kind::KINDS.iter().map(|kind| kind.name).collect();
+            let near = nearest(name, names.iter().copied()).map_or(String::new(), |near| format!("did you mean {near}? "));
+            check.complain(format!("there is no check “{name}”")).hint(format!("{near}there are {}", names.join(", ")))
+        });
     }
     let mut words = Words {
         find: patterns(yaml, pairs, "match", lists)?,
@@ -246,14 +258,30 @@ fn how(yaml: &str, stanza: &Node, pairs: &[(Node, Node)], lists: &Lists) -> Resu
         let regex = regex::RegexBuilder::new(text).size_limit(1 << 20).build().map_err(|error| {
             let said = error.to_string();
             let last = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            node.complain(format!("this is no regular expression: {last}"))
+            Complaint::new(marked(yaml, node, text, &said), format!("this is no regular expression: {last}"))
         })?;
+        if regex.find("").is_some() && text.is_empty() {
+            return Err(node.complain("this regular expression is empty: it finds nothing"));
+        }
         words.regexes.push(regex);
     }
     if words.find.is_empty() && words.regexes.is_empty() {
-        return Err(stanza.complain("this rule finds nothing").hint("give it patterns under `match:`, or name a `check:`"));
+        let empty = pairs.iter().find(|(key, _)| matches!(key.text(), Some("match" | "regex")));
+        let span = empty.map_or(Span::at(stanza.span.start), |(key, _)| key.span);
+        return Err(Complaint::new(span, "this rule finds nothing").hint("give it patterns under `match:`, or name a `check:`"));
     }
     Ok(How::Words(words))
+}
+
+/// The place in a regular expression that the mark below it points at, in the words of whoever read it.
+fn marked(yaml: &str, node: &Node, text: &str, said: &str) -> Span {
+    let lines: Vec<&str> = said.lines().collect();
+    let mark = lines.windows(2).find(|pair| pair[0].strip_prefix("    ") == Some(text) && pair[1].contains('^'));
+    let at = mark.and_then(|pair| pair[1].find('^')?.checked_sub(4));
+    match at.and_then(|at| text.char_indices().nth(at)) {
+        Some((at, c)) => node.part(yaml, at..at + c.len_utf8()),
+        None => node.span,
+    }
 }
 
 fn patterns(yaml: &str, pairs: &[(Node, Node)], key: &str, lists: &Lists) -> Result<Vec<Pattern>, Complaint> {
@@ -375,7 +403,8 @@ fn only(pairs: &[(Node, Node)], known: &[&str], what: &str) -> Result<(), Compla
     for (key, _) in pairs {
         let name = key.expect_text("a key")?;
         if !known.contains(&name) {
-            return Err(key.complain(format!("{what} has no key “{name}”")).hint(format!("its keys are {}", known.join(", "))));
+            let near = nearest(name, known.iter().copied()).map_or(String::new(), |near| format!("did you mean {near}? "));
+            return Err(key.complain(format!("{what} has no key “{name}”")).hint(format!("{near}its keys are {}", known.join(", "))));
         }
     }
     Ok(())
@@ -404,6 +433,31 @@ mod tests {
         assert!(!rules[0].blocks.admits(Place::Heading) && rules[0].blocks.admits(Place::Cell));
     }
 
+    /// The first cells of the table whose header says this, on the page about rules.
+    fn told(header: &str) -> Vec<String> {
+        let page = include_str!("../../docs/rules.md");
+        let rows = page.lines().skip_while(|line| *line != header).skip(2).take_while(|line| line.starts_with('|'));
+        let first = rows.map(|row| row.replace("\\|", "¦").split('|').nth(1).unwrap_or_default().to_owned());
+        let quoted = first.flat_map(|cell| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>());
+        quoted.map(|name| name.trim_matches(['{', '}']).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_page_tells_all_that_there_is() {
+        assert_eq!(told("| class | stands for | example |"), pattern::Class::ALL.map(|(_, name)| name));
+        assert_eq!(told("| key | says |"), KEYS);
+        assert_eq!(told("| section | headings such as |"), Role::ALL.map(|(_, name)| name));
+        let page = include_str!("../../docs/rules.md");
+        let rows = page.lines().skip_while(|line| *line != "| section | headings such as |").skip(2);
+        for (role, row) in Role::ALL.iter().zip(rows).filter(|((role, _), _)| *role != Role::Other) {
+            for heading in row.split('|').nth(2).unwrap().split(", ") {
+                assert_eq!(crate::document::section::role(heading.trim()), Some(role.0), "{heading}");
+            }
+        }
+        assert_eq!(told("| block | is |"), Place::ALL.map(|(_, name)| name));
+        assert_eq!(told("| check | fills in |"), kind::KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>());
+    }
+
     #[test]
     fn mistakes_are_named_with_their_place() {
         check("level: warning", "level: bad", "4:12: there is no level “bad” (a level is info, suggestion, warning or error)");
@@ -412,8 +466,58 @@ mod tests {
             "Blame",
             "3:9: “Blame” is no rule's id (an id is a family and a name in small letters: counterfactual/modal-perfect)",
         );
-        check("    match", "    matches: x\n    match", &format!("5:5: a rule has no key “matches” (its keys are {})", KEYS.join(", ")));
+        check(
+            "    match",
+            "    mach: x\n    match",
+            &format!("5:5: a rule has no key “mach” (did you mean match? its keys are {})", KEYS.join(", ")),
+        );
         check("match: [forgot to]", "match: [\"forgot (to|\"]", "5:21: this “(” is never closed");
+        check("match: [forgot to]", "match: [forgot to)]", "5:22: “)” closes nothing here");
+        check(
+            "match: [forgot to]",
+            "match: [\"forgot {persn}\"]",
+            &format!(
+                "5:21: there is no class of words called “persn” (did you mean person? known are {}; or list words of your own under `words:`)",
+                pattern::Class::ALL.map(|(_, name)| name).join(", ")
+            ),
+        );
+        check("match: [forgot to]", "match: []", "5:5: this rule finds nothing (give it patterns under `match:`, or name a `check:`)");
+        check("    match: [forgot to]\n", "", "3:5: this rule finds nothing (give it patterns under `match:`, or name a `check:`)");
+        check("match: [forgot to]", "match: [\"\"]", "5:13: a pattern cannot be empty");
+        check(
+            "match: [forgot to]",
+            "match: [\"{any}?\"]",
+            "5:14: this pattern holds no word that must be there (write at least one word outside (…)?, {…} and !…: reports are searched by it)",
+        );
+        check("match: [forgot to]", "match: {a: b}", "5:12: a pattern is expected here, not a list or a mapping");
+        check("match: [forgot to]", "regex: ['a(b']", "5:15: this is no regular expression: unclosed group");
+        check(
+            "match: [forgot to]",
+            "regex: ['é[z-a]']",
+            "5:16: this is no regular expression: invalid character class range, the start must be <= the end",
+        );
+        check("match: [forgot to]", "regex: ['']", "5:13: this regular expression is empty: it finds nothing");
+        check(
+            "match: [forgot to]",
+            "check: action/ownr",
+            &format!(
+                "5:12: there is no check “action/ownr” (did you mean action/owner? there are {})",
+                kind::KINDS.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ")
+            ),
+        );
+        check("match: [forgot to]", "match: [forgot to]\n    match: [x]", "6:5: the key “match” stands twice (keep one of the two)");
+        check(
+            "match: [forgot to]",
+            "match: [forgot to]\n    fix: {without: [very carefully]}",
+            "6:21: “very carefully” is not one word (name adverbs that a sentence stands without, such as carelessly)",
+        );
+        check(
+            "message: m “{found}”\n",
+            "message: m\n  - id: blame/y\n    level: info\n    match: [x]\n    message: m\n  - id: blame/x\n    level: info\n    match: [x]\n    message: m\n",
+            "11:9: the rule blame/x stands twice in this pack (the first one begins in line 3: give this one a name of its own)",
+        );
+        check("pack: mine\n", "", "1:1: `pack:` is missing here");
+        check("rules:", "rules: [x: y\n", "4:7: this is not YAML: while parsing a flow mapping, did not find expected ',' or '}'");
         check("message: m “{found}”", "message: m “{person}”", "6:17: this rule has nothing to put for “{person}” (it has found)");
         check(
             "level: warning",

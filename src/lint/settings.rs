@@ -20,6 +20,9 @@ pub struct Settings {
     /// The file of old findings, from the folder of `noblame.yml`.
     #[serde(deserialize_with = "inner_file")]
     pub baseline: Option<String>,
+    /// The page of a rule where the team publishes them: `https://…/{rule}`.
+    #[serde(deserialize_with = "page")]
+    pub url: Option<String>,
     /// Names of people, beside those that the report and its front matter name.
     pub people: Vec<String>,
     /// Names of programs and machines that could be taken for people.
@@ -39,6 +42,7 @@ impl Default for Settings {
             packs: Chosen::default(),
             paths: Vec::new(),
             baseline: None,
+            url: None,
             people: Vec::new(),
             systems: Vec::new(),
             publish_within_days: 30,
@@ -245,6 +249,16 @@ fn matches_name(pattern: &str, name: &str) -> bool {
 
 fn inner_file<'d, D: Deserializer<'d>>(from: D) -> Result<Option<String>, D::Error> {
     yaml::inner_folder(from).map(Some)
+}
+
+fn page<'d, D: Deserializer<'d>>(from: D) -> Result<Option<String>, D::Error> {
+    let url = String::deserialize(from)?;
+    if !(url.starts_with("https://") || url.starts_with("http://")) || !url.contains("{rule}") {
+        let message =
+            format!("“{url}” is no address of a rule's page: write one with {{rule}} in it, such as https://wiki.example/{{rule}}");
+        return Err(serde::de::Error::custom(message));
+    }
+    Ok(Some(url))
 }
 
 fn one_or_more<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<String>, D::Error> {

@@ -21,6 +21,8 @@ struct Found<'a> {
     level: &'static str,
     message: &'a str,
     ask: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +49,7 @@ pub fn print(judged: &[Judged]) -> String {
                 level: finding.level.name(),
                 message: &finding.message,
                 ask: &finding.ask,
+                url: judged.url(finding),
             }
         })
     });

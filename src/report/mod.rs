@@ -71,12 +71,19 @@ pub struct Judged {
     pub source: Source,
     /// In the order of the text.
     pub findings: Vec<Finding>,
+    /// Where the rules' pages are, if they are published: `{rule}` stands for a rule's id.
+    pub pages: Option<String>,
 }
 
 impl Judged {
     /// Where a finding begins and ends; the end is exclusive.
     pub fn place(&self, finding: &Finding) -> (Position, Position) {
         (self.source.position(finding.span.start), self.source.position(finding.span.end))
+    }
+
+    /// The page of a finding's rule, if the rules' pages are published.
+    pub fn url(&self, finding: &Finding) -> Option<String> {
+        self.pages.as_ref().map(|pages| pages.replace("{rule}", &finding.rule))
     }
 }
 

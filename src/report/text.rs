@@ -120,7 +120,7 @@ mod tests {
             message: format!("“{found}”"),
             ask: "What did they see?".into(),
         };
-        let judged = [Judged { path: "a.md".into(), source: Source::new(text.into()), findings: vec![finding] }];
+        let judged = [Judged { path: "a.md".into(), source: Source::new(text.into()), findings: vec![finding], pages: None }];
         let printed = shown(&judged, &Renderer::plain());
         assert_eq!(printed.trim_end(), expected.trim_matches('\n'));
     }

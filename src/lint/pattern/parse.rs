@@ -1,6 +1,7 @@
 //! Reading a pattern as people write it, with a complaint at the very character that is not understood.
 
 use super::{Class, Element, Pattern, Word, inflections, near, word};
+use crate::document::nearest;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -335,10 +336,11 @@ impl<'t> Reader<'t> {
         Class::named(name).map(Element::Class).ok_or_else(|| Misread {
             range: start..self.at,
             message: format!("there is no class of words called “{name}”"),
-            hint: Some(format!(
-                "known are {}; or list words of your own under `words:`",
-                Class::ALL.iter().map(|(_, name)| *name).chain(self.lists.keys().map(String::as_str)).collect::<Vec<_>>().join(", ")
-            )),
+            hint: Some({
+                let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).chain(self.lists.keys().map(String::as_str)).collect();
+                let meant = nearest(name, known.iter().copied()).map_or(String::new(), |meant| format!("did you mean {meant}? "));
+                format!("{meant}known are {}; or list words of your own under `words:`", known.join(", "))
+            }),
         })
     }
 
