@@ -158,3 +158,26 @@ fn labelled_sentences_are_measured() {
     assert_eq!(code, 0);
     assert!(out.starts_with("rows.jsonl: precision 1.000, recall 1.000 (1 found, 0 missed, 0 stopped at wrongly of 1)\n"), "{out}");
 }
+
+#[test]
+fn rules_are_exported_and_nothing_is_left_out_in_silence() {
+    let pack = "pack: house\nrules:\n  - id: house/hero\n    level: warning\n    match: [\"saved the (day|night)\", \"{person} won\"]\n    \
+        message: m “{found}”\n";
+    let folder = folder(&[("lint-rules/house.yml", pack.as_bytes())]);
+    let (code, out, err) = run(folder.path(), &["rules", "export", "--format", "vale"], "");
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("styles/noblame: "), "{out}");
+    assert!(err.contains("house/hero “{person} won”: Vale cannot tell what is {person}\n"), "{err}");
+    assert!(err.contains("structure/one-owner: it checks what a report holds, and Vale sees one block at a time\n"), "{err}");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join("styles/noblame").join(name)).unwrap();
+    assert_eq!(read("left-out.txt"), err);
+    assert_eq!(
+        read("house-hero.yml"),
+        "# Made by noblame rules export: change the rule, not this file.\nextends: existence\nmessage: 'm “%s”'\nlevel: warning\n\
+         ignorecase: true\nscope:\n  - paragraph & ~blockquote\n  - list & ~blockquote\n  - table.cell\ntokens:\n  \
+         - 'saved\\s+the\\s+(?:day|night)'\n"
+    );
+    assert_eq!(run(folder.path(), &["rules", "export"], "").0, 0);
+    std::fs::write(folder.path().join("styles/noblame/mine.yml"), "extends: existence\n").unwrap();
+    assert_eq!(run(folder.path(), &["rules", "export"], "").0, 2);
+}

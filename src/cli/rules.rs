@@ -3,8 +3,9 @@
 use super::{Outcome, Session, lint, session};
 use crate::document::{self, Source, plain};
 use crate::lint::promise::{self, Measured};
-use crate::lint::{Context, Packs, Rule};
+use crate::lint::{Context, Packs, Rule, vale};
 use crate::report::Level;
+use crate::world::folder::Replacement;
 use crate::world::{Failure, files};
 use clap::Subcommand;
 use jiff::tz::TimeZone;
@@ -36,12 +37,22 @@ enum Verb {
         #[arg(long)]
         errors: bool,
     },
+    /// Write the rules for another linter, and say what it cannot express
+    Export {
+        /// For which linter
+        #[arg(long, value_name = "FORMAT", default_value = "vale", value_parser = ["vale"])]
+        format: String,
+        /// The folder to write; one that holds files of yours is left alone
+        #[arg(long, value_name = "FOLDER", default_value = "styles/noblame")]
+        out: PathBuf,
+    },
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let packs = lint::packs(Packs::built_in(), session)?;
     match args.verb {
         Verb::List { format } => list(&packs, format == "json", session),
+        Verb::Export { out, .. } => export(&out, session),
         Verb::Test { labelled, .. } if labelled.is_empty() => promises(&packs, session),
         Verb::Test { labelled, errors } => {
             for path in &labelled {
@@ -103,6 +114,34 @@ fn promises(packs: &Packs, session: &Session) -> anyhow::Result<Outcome> {
     }
     terminal.print(&out)?;
     Ok(Outcome::Findings)
+}
+
+/// The styles for Vale in a folder of their own, and what is not among them, on standard error and in a file beside them.
+fn export(out: &Path, session: &Session) -> anyhow::Result<Outcome> {
+    let folder = session.root.join("lint-rules");
+    let own = if files::is_folder(&folder) { session.list(&folder, "yml")? } else { Vec::new() };
+    let own: Vec<String> = own.iter().map(|path| files::read(path)).collect::<anyhow::Result<_>>()?;
+    // The packs have been read by now, so that nothing is left to complain of.
+    let styles = vale::vale(&own, session.config.lint.url.as_deref()).map_err(|complaint| Failure::ours(complaint.message))?;
+    let mut told = String::new();
+    for left in &styles.left {
+        let pattern = left.pattern.as_ref().map_or(String::new(), |pattern| format!(" “{pattern}”"));
+        let _ = writeln!(told, "{}{pattern}: {}", left.rule, left.why);
+    }
+    let full = session.world.path(out);
+    let replacement = Replacement::begin(&full, ".noblame")?;
+    for (name, text) in &styles.files {
+        replacement.put(name, text.as_bytes())?;
+    }
+    replacement.put("left-out.txt", told.as_bytes())?;
+    replacement.finish()?;
+    let terminal = session.world.terminal;
+    terminal.alert(&plain::visible(&told));
+    let whole = styles.left.iter().filter(|left| left.pattern.is_none()).count();
+    let shown = session.world.shown(&full);
+    terminal
+        .print(&format!("{shown}: {} rules written, {whole} left out, some patterns of others too (left-out.txt)\n", styles.files.len()))?;
+    Ok(Outcome::Clean)
 }
 
 fn context(session: &Session) -> Context<'_> {

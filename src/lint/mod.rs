@@ -19,6 +19,7 @@ mod settings;
 mod silence;
 mod token;
 mod tree;
+pub mod vale;
 mod who;
 
 pub use names::owners;
