@@ -74,7 +74,8 @@ pub fn merge<'e>(document: &Document, events: &[&'e Event], sidecar: &Sidecar, p
         let event = events[burst.first];
         let text = words(event, &burst, document, people);
         // A row that a crash left unrecorded may count fewer than are known now.
-        if !standing.claim(event, &text) && !standing.claim(event, &people.told(event)) {
+        let stands = standing.claim(event, &text) || standing.claim(event, &people.told(event));
+        if !stands && !(sidecar.get(&event.source, &event.id).is_some() && is_line_of(document, event, &text)) {
             new.push(entry(event, &text));
         }
         let others = burst.others.iter().map(|&at| Row { event: events[at], text: String::new(), with: Some(event.id.clone()) });
@@ -145,6 +146,16 @@ impl<'d> Standing<'d> {
         }
         false
     }
+}
+
+/// Whether a line of the report tells this minute and these words, though no timeline holds it: an import that was cut off
+/// before it recorded its rows may have written it, and a hand have moved the heading or the table since.
+fn is_line_of(document: &Document, event: &Event, text: &str) -> bool {
+    let zones = document.timelines().into_iter().map(|timeline| timeline.zone.zone).chain([TimeZone::UTC]);
+    let minutes: Vec<String> = zones.map(|zone| event.time.at.to_zoned(zone).strftime("%H:%M").to_string()).collect();
+    let words = escape::text(&shortened(text));
+    let mut lines = document.source().text().lines().filter(|line| line.contains(&words));
+    lines.any(|line| minutes.iter().any(|minute| line.contains(minute)))
 }
 
 /// Whether an entry is a row as it is written for this event with this text: it tells the same minute, and the same words
