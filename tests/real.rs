@@ -24,6 +24,9 @@ const VARIABLES: &[&str] = &[
     "ROUNDUP_PASSWORD",
     "GITLAB_HOST",
     "GITLAB_TOKEN",
+    "JIRA_URL",
+    "JIRA_EMAIL",
+    "JIRA_API_TOKEN",
 ];
 
 #[track_caller]
@@ -61,4 +64,9 @@ fn roundup() {
 #[test]
 fn gitlab() {
     check("gitlab", "kind: gitlab\nproject: PROJECT\nstatuses: {in-progress: doing, wont-do: declined}\n", Some("GITLAB_TOKEN"));
+}
+
+#[test]
+fn jira() {
+    check("jira", "kind: jira\nproject: PROJECT\n", Some("JIRA_API_TOKEN"));
 }

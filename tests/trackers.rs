@@ -6,6 +6,8 @@
 mod contract;
 #[path = "trackers/github.rs"]
 mod github;
+#[path = "trackers/jira.rs"]
+mod jira;
 #[path = "trackers/service.rs"]
 mod service;
 #[path = "trackers/speak.rs"]
@@ -53,4 +55,18 @@ fn gitlab() {
 #[test]
 fn forgejo() {
     check(speak::forgejo, "kind: forgejo\nproject: acme/shop\n", "FORGEJO_URL", "", "FORGEJO_TOKEN", &[], "ana");
+}
+
+#[test]
+fn jira_cloud() {
+    let more = [("JIRA_EMAIL", "ana@example.org")];
+    let settings = "kind: jira\nproject: OPS\nstatuses: {wont-do: Won't Do}\n";
+    check(jira::cloud, settings, "JIRA_URL", "", "JIRA_API_TOKEN", &more, "712020:ana");
+    check(jira::cloud, "kind: jira\nproject: OPS\n", "JIRA_URL", "", "JIRA_API_TOKEN", &more, "712020:ana");
+}
+
+#[test]
+fn jira_data_center() {
+    let settings = "kind: jira\nproject: OPS\nstatuses: {open: To Do, in-progress: In Progress, done: Done, wont-do: Won't Do}\n";
+    check(jira::data_center, settings, "JIRA_URL", "", "JIRA_API_TOKEN", &[], "ana");
 }

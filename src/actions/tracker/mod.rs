@@ -14,6 +14,7 @@ use std::time::Duration;
 pub mod forgejo;
 pub mod github;
 pub mod gitlab;
+pub mod jira;
 pub mod redmine;
 pub mod roundup;
 
@@ -83,7 +84,7 @@ impl std::fmt::Debug for Kind {
 }
 
 /// Every tracker, in the order of the page on trackers.
-pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND];
+pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND, jira::KIND];
 
 /// The key `tracker:` in `noblame.yml`.
 #[derive(Clone, Debug, Default, Deserialize)]
