@@ -75,7 +75,7 @@ pub fn merge<'e>(document: &Document, events: &[&'e Event], sidecar: &Sidecar, p
         let text = words(event, &burst, document, people);
         // A row that a crash left unrecorded may count fewer than are known now.
         let stands = standing.claim(event, &text) || standing.claim(event, &people.told(event));
-        if !stands && !(sidecar.get(&event.source, &event.id).is_some() && is_line_of(document, event, &text)) {
+        if !(stands || sidecar.get(&event.source, &event.id).is_some() && is_line_of(document, event, &text)) {
             new.push(entry(event, &text));
         }
         let others = burst.others.iter().map(|&at| Row { event: events[at], text: String::new(), with: Some(event.id.clone()) });
