@@ -2,11 +2,103 @@
 //!
 //! Reading a hundred kilobytes of YAML takes longer than linting ten reports. `src/lint/tree.rs` reads what is written
 //! here: each value in one line of its own, a list and a mapping by how many values they hold, a text by its bytes.
+//! Patterns are read here too, for what must stand around the words they are found by (`src/lint/pattern/clue.rs`): at run
+//! time only those are read that a report comes near.
 
 #![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "a build script reads files and speaks to cargo")]
 
+use lint::{Table, text};
 use serde_yaml::Value;
 use std::path::Path;
+
+#[path = "src/document"]
+mod document {
+    mod nearest;
+
+    pub use nearest::nearest;
+}
+
+/// The program's own reading of patterns.
+#[path = "src/lint"]
+#[expect(dead_code, unused_imports, reason = "only what reads patterns is wanted here")]
+mod lint {
+    mod pattern;
+
+    use pattern::{Clue, Lists};
+    use serde_yaml::Value;
+    use std::collections::BTreeMap;
+    use std::fmt::Write;
+
+    /// The clues of all rules in the order of the packs, by the words they belong to.
+    #[derive(Default)]
+    pub struct Table {
+        rules: u32,
+        clues: Vec<Clue>,
+        places: BTreeMap<u64, Vec<usize>>,
+    }
+
+    impl Table {
+        pub fn add(&mut self, pack: &Value) -> Result<(), String> {
+            let mut lists = Lists::new();
+            for (name, entries) in pack.get("words").and_then(Value::as_mapping).into_iter().flatten() {
+                let entries = texts(entries).iter().map(|entry| pattern::elements(entry, &lists)).collect::<Result<_, _>>();
+                let list = pattern::listed(entries.map_err(|misread| format!("{name:?}: {}", misread.message))?)?;
+                lists.insert(text(name), list);
+            }
+            for rule in pack.get("rules").and_then(Value::as_sequence).into_iter().flatten() {
+                for key in ["with", "unless"] {
+                    for written in rule.get(key).map(texts).unwrap_or_default() {
+                        pattern::parse(&written, &lists).map_err(|misread| format!("{written}: {}", misread.message))?;
+                    }
+                }
+                for (number, written) in rule.get("match").map(texts).unwrap_or_default().iter().enumerate() {
+                    let patterns = pattern::parse(written, &lists).map_err(|misread| format!("{written}: {}", misread.message))?;
+                    for (clue, words) in pattern::clues(self.rules, number as u32, &patterns) {
+                        words.iter().for_each(|word| self.places.entry(*word).or_default().push(self.clues.len()));
+                        self.clues.push(clue);
+                    }
+                }
+                self.rules += 1;
+            }
+            Ok(())
+        }
+
+        pub fn print(&self) -> String {
+            let (mut words, mut places, mut filter) = (Vec::new(), Vec::<usize>::new(), vec![0_u64; pattern::SLOTS / 64]);
+            for (&word, clues) in &self.places {
+                words.push((word, places.len()));
+                places.extend(clues);
+                let slot = word as usize % pattern::SLOTS;
+                filter[slot / 64] |= 1 << (slot % 64);
+            }
+            words.push((u64::MAX, places.len()));
+            let mut out = format!("pub(super) static CLUES: [Clue; {}] = {:?};\n", self.clues.len(), self.clues);
+            for (name, kind, count, values) in [
+                ("WORDS", "(Word, u32)", words.len(), format!("{words:?}")),
+                ("PLACES", "u16", places.len(), format!("{places:?}")),
+                ("ANCHORS", "u64", filter.len(), format!("{filter:?}")),
+            ] {
+                let _ = writeln!(out, "pub(super) static {name}: [{kind}; {count}] = {values};");
+            }
+            out
+        }
+    }
+
+    /// The texts of a list, or of one value that stands for a list of one.
+    fn texts(value: &Value) -> Vec<String> {
+        value.as_sequence().map_or_else(|| vec![text(value)], |items| items.iter().map(text).collect())
+    }
+
+    /// A scalar as its YAML has it.
+    pub fn text(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(truth) => truth.to_string(),
+            Value::Number(number) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+}
 
 fn main() {
     println!("cargo:rerun-if-changed=lint-rules");
@@ -16,10 +108,12 @@ fn main() {
     paths.sort();
     let mut whole = String::new();
     let mut bare = String::new();
+    let mut table = Table::default();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|ending| ending == "yml")) {
         let yaml = std::fs::read_to_string(path).expect("a pack is text");
         let mut pack: Value = serde_yaml::from_str(&yaml).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         pack_value(&pack, &mut whole);
+        table.add(&pack).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
         let rules = pack.get_mut("rules").and_then(Value::as_sequence_mut).expect("a pack has rules");
         for rule in rules.iter_mut().filter_map(Value::as_mapping_mut) {
             PROSE.iter().for_each(|key| drop(rule.remove(*key)));
@@ -27,7 +121,7 @@ fn main() {
         pack_value(&pack, &mut bare);
     }
     let folder = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    for (name, packed) in [("packs", whole), ("packs-bare", bare)] {
+    for (name, packed) in [("packs", whole), ("packs-bare", bare), ("clues.rs", table.print())] {
         std::fs::write(Path::new(&folder).join(name), packed).expect("OUT_DIR can be written");
     }
 }
@@ -48,10 +142,10 @@ fn pack_value(value: &Value, out: &mut String) {
                 pack_value(value, out);
             }
         }
-        Value::String(text) => out.push_str(&format!("t{}\n{text}\n", text.len())),
-        Value::Null => out.push_str("t0\n\n"),
-        Value::Bool(truth) => pack_value(&Value::String(truth.to_string()), out),
-        Value::Number(number) => pack_value(&Value::String(number.to_string()), out),
         Value::Tagged(tagged) => pack_value(&tagged.value, out),
+        scalar => {
+            let text = text(scalar);
+            out.push_str(&format!("t{}\n{text}\n", text.len()));
+        }
     }
 }

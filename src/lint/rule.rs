@@ -6,6 +6,7 @@ use super::tree::{self, Node};
 use crate::document::{Complaint, Role, Source, Span, nearest};
 use crate::report::Level;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// One rule of a pack.
 #[derive(Debug)]
@@ -57,12 +58,29 @@ pub(super) enum How {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     /// Any of these is found…
-    pub find: Vec<Pattern>,
+    pub find: Vec<Written>,
     /// …in a sentence that holds one of these, if there are any…
-    pub with: Vec<Pattern>,
+    pub with: Vec<Written>,
     /// …and none of these.
-    pub unless: Vec<Pattern>,
+    pub unless: Vec<Written>,
     pub regexes: Vec<regex::Regex>,
+    /// Whether it is a built-in rule, whose clues `build.rs` has made.
+    pub is_built_in: bool,
+}
+
+/// A pattern as it is written. Those of the built-in packs are known to be sound and are read when they are first tried:
+/// a report needs a few of a thousand.
+#[derive(Debug)]
+pub(super) struct Written {
+    later: Option<(String, Arc<Lists>)>,
+    read: OnceLock<Vec<Pattern>>,
+}
+
+impl Written {
+    /// What it was read as: more than one pattern where a choice in it was written out.
+    pub fn patterns(&self) -> &[Pattern] {
+        self.read.get_or_init(|| self.later.as_ref().and_then(|(text, lists)| pattern::parse(text, lists).ok()).unwrap_or_default())
+    }
 }
 
 /// Where a rule looks: everywhere, in some places, or everywhere but there.
@@ -114,7 +132,7 @@ pub struct Example {
 /// # Errors
 /// With the bytes of `yaml` that are meant, and what was expected there.
 pub fn read(yaml: &str) -> Result<Vec<Rule>, Complaint> {
-    read_pack(yaml, &tree::read(yaml)?)
+    read_pack(Some(yaml), &tree::read(yaml)?)
 }
 
 /// The rules of the built-in packs, as `build.rs` embedded them: whole, or only what reports are judged by.
@@ -124,12 +142,13 @@ pub(super) fn built_in(whole: bool) -> Vec<Rule> {
     let mut rules = Vec::new();
     while let Some(root) = tree::unpack(&mut packed) {
         // A test reads every pack from its YAML, so none can be misunderstood here.
-        rules.append(&mut read_pack("", &root).unwrap_or_default());
+        rules.append(&mut read_pack(None, &root).unwrap_or_default());
     }
     rules
 }
 
-fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
+/// Without YAML the pack is a built-in one, whose patterns are left to be read later.
+fn read_pack(yaml: Option<&str>, root: &Node) -> Result<Vec<Rule>, Complaint> {
     let pairs = root.expect_map("a pack")?;
     only(pairs, &["pack", "rules", "words"], "a pack")?;
     let name = required(root, pairs, "pack")?.expect_text("the pack's name")?;
@@ -140,6 +159,10 @@ fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
             if pattern::Class::named(&name).is_some() {
                 return Err(key.complain(format!("“{name}” is a class of words already")).hint("choose another name for the list"));
             }
+            let Some(yaml) = yaml else {
+                lists.insert_written(name, entries.items().iter().filter_map(Node::text).map(str::to_owned).collect());
+                continue;
+            };
             let mut list = Vec::new();
             for entry in entries.items() {
                 let text = entry.expect_text("a word or a few")?;
@@ -148,12 +171,13 @@ fn read_pack(yaml: &str, root: &Node) -> Result<Vec<Rule>, Complaint> {
             lists.insert(name, pattern::listed(list).map_err(|problem| key.complain(problem))?);
         }
     }
+    let lists = Arc::new(lists);
     let mut rules: Vec<Rule> = Vec::new();
     for stanza in required(root, pairs, "rules")?.items() {
         let rule = read_rule(yaml, name, stanza, &lists)?;
         if rules.iter().any(|known| known.id == rule.id) {
             let ids = root_ids(root, &rule.id);
-            let line = ids.first().map_or(1, |first| Source::new(yaml.to_owned()).position(first.span.start).line);
+            let line = ids.first().map_or(1, |first| Source::new(yaml.unwrap_or_default().to_owned()).position(first.span.start).line);
             let second = ids.last().map_or(stanza.span, |id| id.span);
             return Err(Complaint::new(second, format!("the rule {} stands twice in this pack", rule.id))
                 .hint(format!("the first one begins in line {line}: give this one a name of its own")));
@@ -175,7 +199,7 @@ pub(super) const KEYS: &[&str] = &[
     "flags", "passes",
 ];
 
-fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rule, Complaint> {
+fn read_rule(yaml: Option<&str>, pack: &str, stanza: &Node, lists: &Arc<Lists>) -> Result<Rule, Complaint> {
     let pairs = stanza.expect_map("a rule")?;
     only(pairs, KEYS, "a rule")?;
     let id = required(stanza, pairs, "id")?;
@@ -184,9 +208,9 @@ fn read_rule(yaml: &str, pack: &str, stanza: &Node, lists: &Lists) -> Result<Rul
     };
     let how = how(yaml, stanza, pairs, lists)?;
     let message = required(stanza, pairs, "message")?;
-    holes(yaml, message, &how)?;
-    if let Some(ask) = get(pairs, "ask") {
-        holes(yaml, ask, &how)?;
+    if let Some(yaml) = yaml {
+        holes(yaml, message, &how)?;
+        get(pairs, "ask").map_or(Ok(()), |ask| holes(yaml, ask, &how))?;
     }
     let mut sources = Vec::new();
     for source in get(pairs, "sources").map_or(&[][..], Node::items) {
@@ -233,7 +257,7 @@ fn read_level(node: &Node) -> Result<Level, Complaint> {
         .ok_or_else(|| node.complain(format!("there is no level “{text}”")).hint("a level is info, suggestion, warning or error"))
 }
 
-fn how(yaml: &str, stanza: &Node, pairs: &[(Node, Node)], lists: &Lists) -> Result<How, Complaint> {
+fn how(yaml: Option<&str>, stanza: &Node, pairs: &[(Node, Node)], lists: &Arc<Lists>) -> Result<How, Complaint> {
     if let Some(check) = get(pairs, "check") {
         for key in ["match", "with", "unless", "regex"] {
             if let Some((key, _)) = pairs.iter().find(|(known, _)| known.text() == Some(key)) {
@@ -252,13 +276,14 @@ fn how(yaml: &str, stanza: &Node, pairs: &[(Node, Node)], lists: &Lists) -> Resu
         with: patterns(yaml, pairs, "with", lists)?,
         unless: patterns(yaml, pairs, "unless", lists)?,
         regexes: Vec::new(),
+        is_built_in: yaml.is_none(),
     };
     for node in get(pairs, "regex").map_or(&[][..], Node::items) {
         let text = node.expect_text("a regular expression")?;
         let regex = regex::RegexBuilder::new(text).size_limit(1 << 20).build().map_err(|error| {
             let said = error.to_string();
             let last = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Complaint::new(marked(yaml, node, text, &said), format!("this is no regular expression: {last}"))
+            Complaint::new(marked(yaml.unwrap_or_default(), node, text, &said), format!("this is no regular expression: {last}"))
         })?;
         if regex.find("").is_some() && text.is_empty() {
             return Err(node.complain("this regular expression is empty: it finds nothing"));
@@ -284,11 +309,17 @@ fn marked(yaml: &str, node: &Node, text: &str, said: &str) -> Span {
     }
 }
 
-fn patterns(yaml: &str, pairs: &[(Node, Node)], key: &str, lists: &Lists) -> Result<Vec<Pattern>, Complaint> {
+fn patterns(yaml: Option<&str>, pairs: &[(Node, Node)], key: &str, lists: &Arc<Lists>) -> Result<Vec<Written>, Complaint> {
     let mut found = Vec::new();
     for node in get(pairs, key).map_or(&[][..], Node::items) {
         let text = node.expect_text("a pattern")?;
-        found.extend(pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?);
+        found.push(match yaml {
+            None => Written { later: Some((text.to_owned(), lists.clone())), read: OnceLock::new() },
+            Some(yaml) => {
+                let read = pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?;
+                Written { later: None, read: read.into() }
+            }
+        });
     }
     Ok(found)
 }
@@ -312,7 +343,7 @@ fn holes(yaml: &str, node: &Node, how: &How) -> Result<(), Complaint> {
         How::Check(kind) => kind.holes.to_vec(),
         How::Words(words) => {
             let mut known = vec!["found"];
-            for element in words.find.iter().flat_map(|pattern| &pattern.elements) {
+            for element in words.find.iter().flat_map(Written::patterns).flat_map(|pattern| &pattern.elements) {
                 if let Element::Class(class) = element {
                     known.extend(pattern::Class::ALL.iter().filter(|(found, _)| found == class).map(|(_, name)| *name));
                 }

@@ -6,8 +6,8 @@
 //! words, before anything is looked at more closely.
 
 use super::lexicon::{self, Hashed, Known};
-use super::pattern::{Class, Near, Pattern, Word};
-use super::rule::{How, Place, Rule, Words};
+use super::pattern::{self, Class, Clue, Near, Pattern, Word, bit};
+use super::rule::{How, Place, Rule, Words, Written};
 use super::token::{self, Begins, Token};
 use super::who::{self, Roster, Scene};
 use super::{seek, sentence};
@@ -17,10 +17,22 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// The clues of the built-in packs, made by `build.rs`: each word that a pattern is found by with where its clues begin in
+/// `PLACES`, sorted, and one past the last; the numbers of clues; and the words as a [`Filter`].
+mod built_in {
+    use super::{Clue, Word};
+
+    include!(concat!(env!("OUT_DIR"), "/clues.rs"));
+}
+
 /// The patterns of all rules that are on, by the words they are found by.
 #[derive(Debug)]
 pub(super) struct Index {
-    patterns: HashMap<Word, Vec<Entry>, Hashed>,
+    /// Which rules' clues are those of the built-in table, by the rules' numbers: a repository's rule takes the place of a
+    /// built-in one, and no rule moves to another's.
+    shared: Vec<bool>,
+    /// The clues of the other rules.
+    own: HashMap<Word, Vec<Clue>, Hashed>,
     /// The words that patterns are found by.
     anchors: Filter,
     /// The words that may stand between any two of a pattern.
@@ -31,42 +43,11 @@ pub(super) struct Index {
     regexes: Vec<usize>,
 }
 
-/// A rule, one of its patterns, and what must stand around the word: bits of words, all of them where anything may.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    rule: u32,
-    which: u32,
-    before: u64,
-    after: u64,
-    /// Somewhere in the sentence.
-    also: u64,
-    /// Whether the beginning of the sentence before the word does as well.
-    edge: bool,
-    /// Which head of the pattern it is.
-    head: u32,
-    /// Whether many words may stand before or after: then their bits say too little.
-    many: (bool, bool),
-    /// Whether somebody must be named in the sentence.
-    person: bool,
-}
-
-/// More words than this fill too many of 64 bits.
-const FEW: usize = 8;
-
-/// One of 64 bits for a word: two words may share one, so a bit that is set proves nothing and one that is not does.
-fn bit(word: Word) -> u64 {
-    1 << (word >> 58)
-}
-
-fn bits(words: &[Word]) -> u64 {
-    words.iter().fold(0, |bits, &word| bits | bit(word))
-}
-
 /// A set of words that may hold some more: one bit for each value of a hash's low bits.
 #[derive(Debug)]
 struct Filter(Box<[u64; SLOTS / 64]>);
 
-const SLOTS: usize = 1 << 16;
+const SLOTS: usize = pattern::SLOTS;
 
 impl Filter {
     fn new() -> Filter {
@@ -103,8 +84,9 @@ struct Scanned {
 impl Index {
     pub fn new(rules: &[Rule], levels: &[Option<Level>]) -> Index {
         let mut index = Index {
-            patterns: HashMap::default(),
-            anchors: Filter::new(),
+            shared: vec![false; rules.len()],
+            own: HashMap::default(),
+            anchors: Filter(Box::new(built_in::ANCHORS)),
             adverbs: Filter::new(),
             people: Filter::new(),
             names: Filter::new(),
@@ -126,39 +108,29 @@ impl Index {
             if !words.regexes.is_empty() {
                 index.regexes.push(number);
             }
-            for (which, pattern) in words.find.iter().enumerate() {
-                index.add(number, which, pattern);
+            if words.is_built_in {
+                index.shared[number] = true;
+                continue;
+            }
+            for (written, patterns) in words.find.iter().map(Written::patterns).enumerate() {
+                for (clue, words) in pattern::clues(number as u32, written as u32, patterns) {
+                    for &word in words {
+                        index.anchors.add(word);
+                        index.own.entry(word).or_default().push(clue);
+                    }
+                }
             }
         }
         index
     }
 
-    fn add(&mut self, rule: usize, which: usize, pattern: &Pattern) {
-        let near = |near: &Near| match near {
-            Near::Anything => (u64::MAX, false),
-            Near::Words { words, edge } => (bits(words), *edge),
-        };
-        let (before, edge) = near(&pattern.before);
-        let also = if pattern.also.is_empty() { u64::MAX } else { bits(&pattern.also) };
-        let many = |near: &Near| matches!(near, Near::Words { words, .. } if words.len() > FEW);
-        let person = pattern.needs_person();
-        for (number, head) in pattern.heads.iter().enumerate() {
-            let entry = Entry {
-                rule: rule as u32,
-                which: which as u32,
-                before,
-                after: near(&head.after).0,
-                also,
-                edge,
-                head: number as u32,
-                many: (many(&pattern.before), many(&head.after)),
-                person,
-            };
-            for &word in &head.words {
-                self.anchors.add(word);
-                self.patterns.entry(word).or_default().push(entry);
-            }
-        }
+    /// The clues that a word gives.
+    fn clues(&self, word: Word) -> impl Iterator<Item = &Clue> {
+        let found = built_in::WORDS.binary_search_by_key(&word, |(known, _)| *known);
+        let places = found.map_or(0..0, |at| built_in::WORDS[at].1 as usize..built_in::WORDS[at + 1].1 as usize);
+        let shared = built_in::PLACES[places].iter().map(|&place| &built_in::CLUES[place as usize]);
+        let own = self.own.get(&word).into_iter().flatten();
+        shared.filter(|clue| self.shared.get(clue.rule as usize).is_some_and(|is_on| *is_on)).chain(own)
     }
 
     /// The words of `text`, as the tokens of its sentences have them.
@@ -277,10 +249,10 @@ struct Reader<'d, F> {
     roster: Lazy<Roster, F>,
     findings: Vec<Finding>,
     /// What the words of the sentence at hand have the right neighbours for.
-    near: Vec<Entry>,
+    near: Vec<Clue>,
     /// The rules and patterns to be tried in it, each after the first word that it could be found by: what is told first
     /// is found first.
-    tried: Vec<(usize, usize, usize)>,
+    tried: Vec<(usize, usize, usize, usize)>,
 }
 
 impl<F: FnOnce() -> Roster> Reader<'_, F> {
@@ -304,13 +276,13 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
         };
         let scene = Scene { tokens, before: &before, roster: self.roster.get() };
         let mut found: Vec<Finding> = Vec::new();
-        for &(_, number, which) in &self.tried {
+        for &(_, number, written, branch) in &self.tried {
             let rule = &self.rules[number];
             let (How::Words(words), Some(level)) = (&rule.how, self.levels[number]) else { continue };
             if found.iter().any(|finding| finding.rule == rule.id) {
                 continue;
             }
-            let pattern = &words.find[which];
+            let pattern = &words.find[written].patterns()[branch];
             let matched = places(pattern, tokens).find_map(|at| seek::at(pattern, &scene, at));
             if let Some(matched) = matched
                 && admitted(words, &scene)
@@ -324,9 +296,8 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
     /// The patterns that are found by this word and have the right words beside it, into `self.near`.
     fn beside(&mut self, block: usize, hit: usize) {
         let words = &self.scanned.words;
-        let Some(entries) = self.index.patterns.get(&words[hit].word) else { return };
         let (before, after) = (self.nearest(words[..hit].iter().rev()), self.nearest(words[hit + 1..].iter()));
-        for entry in entries {
+        for entry in self.index.clues(words[hit].word) {
             let is_near = entry.after & after != 0 && (entry.before & before != 0 || entry.edge && self.may_begin(block, hit));
             if is_near && self.applies(&self.rules[entry.rule as usize], block) && self.fits(entry, block, hit) {
                 self.near.push(*entry);
@@ -335,12 +306,15 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
     }
 
     /// Whether one of the many words that may stand before and after does.
-    fn fits(&self, entry: &Entry, block: usize, hit: usize) -> bool {
+    fn fits(&self, entry: &Clue, block: usize, hit: usize) -> bool {
+        if entry.many == (false, false) {
+            return true;
+        }
         let How::Words(words) = &self.rules[entry.rule as usize].how else { return false };
-        let pattern = &words.find[entry.which as usize];
+        let pattern = &words.find[entry.written as usize].patterns()[usize::from(entry.branch)];
         let (left, right) = (self.scanned.words[..hit].iter().rev(), self.scanned.words[hit + 1..].iter());
         (!entry.many.0 || self.stands(&pattern.before, left) || entry.edge && self.may_begin(block, hit))
-            && (!entry.many.1 || self.stands(&pattern.heads[entry.head as usize].after, right))
+            && (!entry.many.1 || self.stands(&pattern.heads[usize::from(entry.head)].after, right))
     }
 
     fn stands<'w>(&self, near: &Near, seen: impl Iterator<Item = &'w Seen>) -> bool {
@@ -401,13 +375,13 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
             if entry.also & held == 0 || entry.person && !*person.get_or_init(|| self.names_somebody(sentence)) {
                 continue;
             }
-            let (rule, which) = (entry.rule as usize, entry.which as usize);
+            let (rule, written, branch) = (entry.rule as usize, entry.written as usize, usize::from(entry.branch));
             let How::Words(words) = &self.rules[rule].how else { continue };
-            let Pattern { also, words, .. } = &words.find[which];
+            let Pattern { also, words, .. } = &words.find[written].patterns()[branch];
             let complete = also.is_empty() || inside.clone().any(|word| also.binary_search(&word).is_ok());
-            if complete && !self.tried.iter().any(|tried| tried.1 == rule && tried.2 == which) {
+            if complete && !self.tried.iter().any(|tried| (tried.1, tried.2, tried.3) == (rule, written, branch)) {
                 let first = inside.clone().position(|word| words.binary_search(&word).is_ok());
-                self.tried.push((first.unwrap_or(usize::MAX), rule, which));
+                self.tried.push((first.unwrap_or(usize::MAX), rule, written, branch));
             }
         }
         self.tried.sort_unstable();
@@ -488,7 +462,8 @@ fn places<'t>(pattern: &'t Pattern, tokens: &'t [Token]) -> impl Iterator<Item =
 
 /// Whether the sentence holds what the rule wants beside its pattern, and nothing that it excepts.
 fn admitted(words: &Words, scene: &Scene) -> bool {
-    let holds = |pattern: &Pattern| places(pattern, scene.tokens).any(|at| seek::at(pattern, scene, at).is_some());
+    let found = |pattern: &Pattern| places(pattern, scene.tokens).any(|at| seek::at(pattern, scene, at).is_some());
+    let holds = |written: &Written| written.patterns().iter().any(found);
     (words.with.is_empty() || words.with.iter().any(holds)) && !words.unless.iter().any(holds)
 }
 

@@ -13,10 +13,12 @@
 //! | `^`, `$` | the beginning or end of the sentence |
 //! | `{class}` | a class of words ([`Class`]) or a list of the pack's own (`words:`) |
 
+mod clue;
 mod form;
 mod near;
 mod parse;
 
+pub(super) use clue::{Clue, SLOTS, bit, clues};
 pub(super) use form::{inflections, irregular_forms, is_regular_past};
 pub(super) use parse::{Lists, Misread, elements, listed, parse};
 

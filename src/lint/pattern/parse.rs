@@ -5,9 +5,40 @@ use crate::document::nearest;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// Lists of words that a pack names, each entry a pattern of its own, as one element.
-pub(in crate::lint) type Lists = BTreeMap<String, Element>;
+#[derive(Debug, Default)]
+pub(in crate::lint) struct Lists(BTreeMap<String, List>);
+
+#[derive(Debug)]
+struct List {
+    written: Vec<String>,
+    read: OnceLock<Element>,
+}
+
+impl Lists {
+    pub fn new() -> Lists {
+        Lists::default()
+    }
+
+    pub fn insert(&mut self, name: String, element: Element) {
+        self.0.insert(name, List { written: Vec::new(), read: element.into() });
+    }
+
+    /// A list that is known to be sound, to be read when a pattern first names it.
+    pub fn insert_written(&mut self, name: String, written: Vec<String>) {
+        self.0.insert(name, List { written, read: OnceLock::new() });
+    }
+
+    fn get(&self, name: &str) -> Option<&Element> {
+        let list = self.0.get(name)?;
+        Some(list.read.get_or_init(|| {
+            let entries = list.written.iter().filter_map(|entry| elements(entry, self).ok());
+            merged(entries.collect())
+        }))
+    }
+}
 
 /// What is wrong with a pattern, and the bytes of it that are meant.
 #[derive(Debug, PartialEq)]
@@ -337,7 +368,7 @@ impl<'t> Reader<'t> {
             range: start..self.at,
             message: format!("there is no class of words called “{name}”"),
             hint: Some({
-                let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).chain(self.lists.keys().map(String::as_str)).collect();
+                let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).chain(self.lists.0.keys().map(String::as_str)).collect();
                 let meant = nearest(name, known.iter().copied()).map_or(String::new(), |meant| format!("did you mean {meant}? "));
                 format!("{meant}known are {}; or list words of your own under `words:`", known.join(", "))
             }),

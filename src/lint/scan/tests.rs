@@ -65,9 +65,11 @@ fn slow(document: &Document) -> Vec<Finding> {
                 if !reader.applies(rule, number) {
                     continue;
                 }
-                for (which, pattern) in words.find.iter().enumerate() {
-                    let first = places(pattern, &tokens).next();
-                    reader.tried.extend(first.map(|first| (first, at, which)));
+                for (written, patterns) in words.find.iter().map(Written::patterns).enumerate() {
+                    for (branch, pattern) in patterns.iter().enumerate() {
+                        let first = places(pattern, &tokens).next();
+                        reader.tried.extend(first.map(|first| (first, at, written, branch)));
+                    }
                 }
             }
             reader.tried.sort_unstable();
