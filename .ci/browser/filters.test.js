@@ -2,15 +2,14 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { build, launch, serve, tab } from "./site.js";
-import { repository } from "./reports.js";
+import { launch, serve, shared, tab } from "./site.js";
 
 let site;
 let server;
 let browser;
 
 before(async () => {
-  site = build(repository());
+  site = shared();
   server = await serve(site.root);
   browser = await launch();
 });
@@ -18,7 +17,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
   server?.close();
-  site?.remove();
 });
 
 const told = (page) => page.locator("form.filters output").innerText();

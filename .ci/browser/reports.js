@@ -11,7 +11,7 @@ const pick = (list, number) => list[number % list.length];
 const two = (number) => String(number).padStart(2, "0");
 
 /** Reports over five years, enough for the pages to be split. */
-function many(count) {
+export function many(count) {
   const reports = {};
   for (let at = 0; at < count; at += 1) {
     const year = 2022 + (at % 5);
@@ -280,6 +280,12 @@ severities: [SEV1, SEV2, SEV3, SEV4]
 `;
 
 /** Every file of the repository that the suite builds, by its path. */
+/** One that nothing else is like, to be searched for. */
+export const QUOKKA = {
+  "postmortems/2025-02-03-quokka.md":
+    "---\ntitle: Certificates of the quokka gateway ran out\nstatus: published\n---\n\n## Summary\n\nThe renewal job had no permission.\n\n```\nerrno_xq17 while reading\n```\n",
+};
+
 export function repository() {
   return {
     "noblame.yml": SETTINGS,

@@ -2,18 +2,15 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { build, launch, serve, tab } from "./site.js";
-import { HIDDEN_WORDS, repository } from "./reports.js";
+import { build, launch, serve, shared, tab } from "./site.js";
+import { HIDDEN_WORDS, many } from "./reports.js";
 
 let site;
 let server;
 let browser;
 
 before(async () => {
-  site = build({
-    ...repository(),
-    "postmortems/2025-02-03-quokka.md": "---\ntitle: Certificates of the quokka gateway ran out\nstatus: published\n---\n\n## Summary\n\nThe renewal job had no permission.\n\n```\nerrno_xq17 while reading\n```\n",
-  });
+  site = shared();
   server = await serve(site.root);
   browser = await launch();
 });
@@ -21,7 +18,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
   server?.close();
-  site?.remove();
 });
 
 const ask = async (page, text) => {
@@ -87,19 +83,36 @@ test("keys are enough", async () => {
   await close();
 });
 
-test("an answer takes at most 50 ms once the index's part is there, and few parts are loaded", async () => {
-  const { page, close } = await tab(browser);
-  const loaded = [];
-  page.on("request", (request) => loaded.push(request.url()));
-  await page.goto(`${server.base}search.html`);
-  for (const text of ["checkout", "leader lost", "dashboard averge", "stock importer refused"]) {
-    await ask(page, text);
-    await page.fill("#words", "");
-    await ask(page, text);
-    const taken = Number(await page.locator("form.search").getAttribute("data-milliseconds"));
-    assert.ok(taken <= 50, `${text} took ${taken} ms`);
-    await page.fill("#words", "");
+test("the first answer of 2,400 reports takes at most 50 ms, and loads little", async () => {
+  const large = build(many(2400));
+  const far = await serve(large.root);
+  const measured = [];
+  for (const text of ["checkout", "leader lost", "dashboard averge", "stock importer refused", "expir"]) {
+    // A tab of its own has nothing of an earlier question.
+    const { page, heard, close } = await tab(browser);
+    let bytes = 0;
+    let files = 0;
+    await page.goto(`${far.base}search.html`, { waitUntil: "networkidle" });
+    page.on("response", async (response) => {
+      files += 1;
+      bytes += (await response.body()).length;
+    });
+    await page.fill("#words", text);
+    const form = page.locator("form.search[data-milliseconds]");
+    await form.waitFor();
+    const taken = Number(await form.getAttribute("data-milliseconds"));
+    const [first, bytesFirst] = [files, bytes];
+    assert.ok((await page.locator("#found h3").count()) >= 10, text);
+    await page.waitForLoadState("networkidle");
+    measured.push({ text, taken, first, bytesFirst, files, bytes });
+    assert.deepEqual(heard, []);
+    await close();
   }
-  assert.ok(loaded.filter((url) => /\/search\/\d+\.js$/.test(url)).length <= 6, loaded.join("\n"));
-  await close();
+  far.close();
+  large.remove();
+  console.error(measured.map((one) => `${one.text}: ${one.taken} ms, ${one.first} files of ${one.bytesFirst} bytes first, ${one.files} of ${one.bytes} in all`).join("\n"));
+  // A machine that others use too may be late once.
+  const times = measured.map(({ taken }) => taken).sort((one, other) => one - other);
+  assert.ok(times[2] <= 50, times.join(", "));
+  for (const { text, bytes } of measured) assert.ok(bytes <= 250_000, `${text} loaded ${bytes} bytes`);
 });

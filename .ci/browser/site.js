@@ -1,4 +1,4 @@
-// The site under test: built once a process by the real program, served from this machine, opened in a real browser.
+// The site under test: built by the real program, served from this machine, opened in a real browser.
 
 import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
@@ -30,9 +30,13 @@ export function build(files, options = []) {
   }
   const environment = { PATH: process.env.PATH, HOME: folder, SOURCE_DATE_EPOCH: NOW, NO_COLOR: "1" };
   execFileSync(process.env.NOBLAME, ["site", "build", ...options], { cwd: folder, env: environment, stdio: ["ignore", "pipe", "pipe"] });
-  const root = join(folder, "public");
-  return { root, files: () => walk(root), read: (name) => readFileSync(join(root, name), "utf8"), remove: () => rmSync(folder, { recursive: true }) };
+  return { ...at(join(folder, "public")), remove: () => rmSync(folder, { recursive: true }) };
 }
+
+/** The site of everything, which all tests share. */
+export const shared = () => at(process.env.NOBLAME_SITE);
+
+const at = (root) => ({ root, files: () => walk(root), read: (name) => readFileSync(join(root, name), "utf8") });
 
 function walk(root) {
   const found = [];
@@ -65,12 +69,23 @@ export async function serve(root, under = "/a/sub-path/") {
   return { base: `http://127.0.0.1:${server.address().port}${under}`, close: () => server.close() };
 }
 
-/** A browser; nothing but this machine can be reached from it. */
-export const launch = () =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
-  });
+/** How the browser is started; nothing but this machine can be reached from it. */
+export const BROWSER = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"],
+};
+
+/** The browser that all tests share; to close it closes what was opened by this connection. */
+export const launch = () => chromium.connect(process.env.NOBLAME_BROWSER);
+
+/** Does something with each of many, a few at a time. */
+export async function each(all, doing, together = 4) {
+  const left = [...all];
+  const one = async (number) => {
+    while (left.length > 0) await doing(left.shift(), number);
+  };
+  await Promise.all(Array.from({ length: together }, (_, number) => one(number)));
+}
 
 /** A tab that remembers what it should never have heard: messages of the console, failed loads, dialogs. */
 export async function tab(browser, options = {}) {

@@ -1,5 +1,6 @@
 //! `noblame site`.
 
+mod rank;
 mod serve;
 
 use super::{Outcome, Session, explain, lint};
@@ -89,6 +90,7 @@ fn site(session: &Session, pages: Vec<Page>, base: Option<String>) -> anyhow::Re
         rules: rules(session)?,
     };
     let mut site = Site::new(pages, settings, theme(session)?, options).map_err(|clash| clashing(&clash))?;
+    rank::rank(&mut site, session);
     let mut seen = files::Seen::new(&session.root);
     let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly)));
     let there = there.map(|path| {

@@ -184,13 +184,24 @@ impl Incident {
         if front.kind.as_ref().is_some_and(|kind| !matches!(kind.value, front::Kind::Incident | front::Kind::NearMiss)) {
             return None;
         }
-        let plain = |facts: &[front::Fact<String>]| facts.iter().map(|fact| fact.value.to_lowercase()).collect::<Vec<_>>();
-        let factors = plain(&front.factors);
+        let plain = |facts: &[front::Fact<String>]| facts.iter().map(|fact| fact.value.clone()).collect::<Vec<_>>();
         let title =
             front.title.as_ref().map_or_else(|| document.sections().get(1).map_or("", |_| document.heading(1)), |title| &title.value);
         let summary = front.impact.as_ref().and_then(|impact| impact.value.summary.as_deref()).unwrap_or_default();
-        let words = words(title).chain(words(summary)).chain(factors.iter().flat_map(|factor| words(factor))).collect();
-        Some(Incident { report: id.to_owned(), day: document.day(stem), services: plain(&front.services), factors, words })
+        Some(Incident::new(id, document.day(stem), &plain(&front.factors), &plain(&front.services), [title, summary]))
+    }
+
+    /// An incident by what is told of it; `texts` are its title and what sums it up.
+    pub fn new<'t>(
+        id: &str,
+        day: Option<Date>,
+        factors: &[String],
+        services: &[String],
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Incident {
+        let plain = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>();
+        let words = texts.into_iter().flat_map(words).chain(factors.iter().flat_map(|factor| words(factor))).collect();
+        Incident { report: id.to_owned(), day, factors: plain(factors), services: plain(services), words }
     }
 }
 

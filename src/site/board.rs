@@ -1,8 +1,8 @@
-//! The board of action items: what is still to be done, what waits longest first.
+//! The board of action items: what is still to be done, what comes next first, and why.
 //!
-//! Queues starve what is never the most urgent, so the order is by age: an item is as old as its report, and each day
-//! that it is overdue counts twice. It says nothing about the people who own them: items can be found by owner, and are
-//! never counted by owner.
+//! Queues starve what is never the most urgent, so the order is one in which age wins in the end; it is given from outside,
+//! with its reasons, and what starves stands before everything. It says nothing about the people who own them: items can be
+//! found by owner, and are never counted by owner.
 
 use super::figures;
 use super::listing::{Facet, Offer};
@@ -19,8 +19,59 @@ const SHOWN: usize = 60;
 /// How many items stand first as starving.
 const STARVING: usize = 5;
 
-/// From how many days on an item that nobody works on starves.
-const STARVES: i32 = 90;
+/// An open item, for whoever ranks them.
+#[derive(Debug)]
+pub struct Waiting<'p> {
+    place: Place,
+    /// The id of its report, and what that is about.
+    pub report: &'p str,
+    pub factors: &'p [String],
+    pub services: &'p [String],
+    /// The day its report's incident began.
+    pub since: Option<Date>,
+    pub text: &'p str,
+    /// 0 for P0 to 4 for P4 and below.
+    pub level: Option<u8>,
+    pub due: Option<Date>,
+}
+
+/// How an item was ranked.
+#[derive(Clone, Debug, Default)]
+pub struct Standing {
+    /// Whether it has waited too long, whatever else comes.
+    pub starves: bool,
+    /// The reasons for its place, in words.
+    pub why: Vec<String>,
+}
+
+/// Open items in the order of the board.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    held: Vec<(Place, Standing)>,
+    /// How many there are beyond.
+    more: usize,
+}
+
+impl Order {
+    /// `ranks` are the items by their places among all that wait, the first to be done first.
+    pub fn new(waiting: &[Place], ranks: impl IntoIterator<Item = (usize, Standing)>) -> Order {
+        let held: Vec<(Place, Standing)> = ranks.into_iter().take(HELD).map(|(at, standing)| (waiting[at], standing)).collect();
+        Order { more: waiting.len() - held.len(), held }
+    }
+
+    pub fn len(&self) -> usize {
+        self.held.len()
+    }
+
+    /// The items of a part of the board.
+    pub fn open<'p>(&'p self, pages: &'p [Page], part: std::ops::Range<usize>, today: Date) -> Vec<Open<'p>> {
+        self.held[part.start..part.end.min(self.held.len())].iter().map(|(place, standing)| one(pages, *place, standing, today)).collect()
+    }
+
+    pub fn all<'p>(&'p self, pages: &'p [Page], today: Date) -> Vec<Open<'p>> {
+        self.open(pages, 0..self.held.len(), today)
+    }
+}
 
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Open<'p> {
@@ -34,8 +85,9 @@ pub(super) struct Open<'p> {
     age: Option<String>,
     #[serde(skip)]
     days: Option<i32>,
-    #[serde(skip)]
-    rank: i32,
+    is_starving: bool,
+    /// Why it stands where it stands.
+    why: &'p [String],
 }
 
 /// The report that an item stands in.
@@ -64,7 +116,9 @@ pub(super) struct Board<'p> {
     overdue: usize,
     /// Items of all states.
     all: usize,
+    /// The first of those that starve, and how many do.
     starving: Vec<&'p Open<'p>>,
+    all_starving: usize,
     items: Vec<&'p Open<'p>>,
     /// How many the filters know.
     held: usize,
@@ -77,22 +131,29 @@ pub(super) struct Board<'p> {
 /// Where an item stands: the place of its page, and its place there.
 pub(super) type Place = (usize, usize);
 
-/// The places of the open items in the order of the board, and how many there are beyond.
-pub(super) fn order(pages: &[Page], today: Date) -> (Vec<Place>, usize) {
-    // Oldest first, so that of two that wait equally long the older report's stands first.
+/// The open items of all pages, the oldest report's first.
+pub(super) fn waiting(pages: &[Page]) -> impl Iterator<Item = Waiting<'_>> {
     let places = (0..pages.len()).rev().flat_map(|page| (0..pages[page].items.len()).map(move |item| (page, item)));
-    let mut open: Vec<Place> = places.filter(|&(page, item)| pages[page].items[item].is_open).collect();
-    open.sort_by_cached_key(|&place| std::cmp::Reverse(one(pages, place, today).rank));
-    let more = open.len().saturating_sub(HELD);
-    open.truncate(HELD);
-    (open, more)
+    places.filter(|&(page, item)| pages[page].items[item].is_open).map(|place| {
+        let (report, item) = (&pages[place.0].report, &pages[place.0].items[place.1]);
+        Waiting {
+            place,
+            report: &report.id,
+            factors: &report.factors,
+            services: &report.services,
+            since: pages[place.0].since,
+            text: &item.text,
+            level: item.level,
+            due: item.due_on,
+        }
+    })
 }
 
-pub(super) fn open<'p>(pages: &'p [Page], places: &[Place], today: Date) -> Vec<Open<'p>> {
-    places.iter().map(|&place| one(pages, place, today)).collect()
+pub(super) fn places(pages: &[Page]) -> Vec<Place> {
+    waiting(pages).map(|waiting| waiting.place).collect()
 }
 
-fn one(pages: &[Page], (page, item): Place, today: Date) -> Open<'_> {
+fn one<'p>(pages: &'p [Page], (page, item): Place, standing: &'p Standing, today: Date) -> Open<'p> {
     let page = &pages[page];
     let item = &page.items[item];
     let since: Option<Date> = page.report.day.as_ref().and_then(|day| day.parse().ok());
@@ -106,7 +167,8 @@ fn one(pages: &[Page], (page, item): Place, today: Date) -> Open<'_> {
         is_overdue: late > 0,
         age: age.map(|age| figures::counted(age.into(), "day")),
         days: age,
-        rank: age.unwrap_or(0).saturating_add(late),
+        is_starving: standing.starves && item.state != "in-progress",
+        why: &standing.why,
     }
 }
 
@@ -120,7 +182,7 @@ fn age(open: &Open) -> &'static str {
 
 fn states(open: &Open) -> Vec<&'static str> {
     let state = if open.item.state == "in-progress" { "in progress" } else { "open" };
-    [Some(state), open.is_overdue.then_some("overdue")].into_iter().flatten().collect()
+    [Some(state), open.is_overdue.then_some("overdue"), open.is_starving.then_some("starving")].into_iter().flatten().collect()
 }
 
 /// What items can be filtered by.
@@ -141,7 +203,7 @@ pub(super) fn facets(open: &[Open]) -> Vec<Facet> {
 }
 
 /// The page of the board.
-pub(super) fn board<'p>(open: &'p [Open<'p>], more: usize, pages: &[Page], today: Date) -> Board<'p> {
+pub(super) fn board<'p>(open: &'p [Open<'p>], order: &Order, pages: &[Page], today: Date) -> Board<'p> {
     const LABELS: [&str; 6] = ["State", "Age", "Owner", "Service", "Type", "Priority"];
     let facets = facets(open);
     let filters = facets.iter().zip(LABELS).map(|(facet, label)| facet.offer(label)).filter(|offer| offer.options.len() > 1);
@@ -156,17 +218,17 @@ pub(super) fn board<'p>(open: &'p [Open<'p>], more: usize, pages: &[Page], today
     };
     let rows = AGES.iter().rev().map(|(_, words)| tally(words)).chain([tally("unknown")]);
     let rows: Vec<Row> = rows.filter(|row| row.open + row.in_progress > 0).collect();
-    let starves = |open: &&Open| open.item.state != "in-progress" && open.days.is_some_and(|days| days >= STARVES);
     Board {
         open: rows.iter().map(|row| row.open).sum(),
         in_progress: rows.iter().map(|row| row.in_progress).sum(),
         overdue: rows.iter().map(|row| row.overdue).sum(),
         rows,
         all: pages.iter().map(|page| page.report.items).sum(),
-        starving: open.iter().filter(starves).take(STARVING).collect(),
+        starving: open.iter().filter(|open| open.is_starving).take(STARVING).collect(),
+        all_starving: open.iter().filter(|open| open.is_starving).count(),
         items: open.iter().take(SHOWN).collect(),
         held: open.len(),
-        more,
+        more: order.more,
         filters: filters.collect(),
         today: figures::day(today),
     }

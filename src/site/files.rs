@@ -54,8 +54,8 @@ pub struct Site {
     rules: Vec<Told>,
     topics: Vec<Topic>,
     severities: Vec<String>,
-    /// What can be done still, in the order of the board, and how much is left out of it.
-    board: (Vec<board::Place>, usize),
+    /// What can be done still, in the order of the board; nothing before it is ranked.
+    board: board::Order,
     /// What a search finds the topics by.
     named: Vec<Words>,
     /// Made when it is first asked for.
@@ -97,7 +97,7 @@ pub enum File {
     Year(Option<i16>, usize),
     /// By its place in the site, newest first.
     Report(usize),
-    /// What the reports are filed under, and what lists show of them, oldest first, fifty a file.
+    /// What the reports are filed under, and what lists show of them, oldest first, ten a file.
     Facets,
     Cards(usize),
     /// The same for rules, services, tags and factors, which a search finds too.
@@ -205,7 +205,7 @@ impl Site {
         let named = topics.iter().map(|topic| search::words(&topic.name, [topic.subject.word()], "")).collect();
         let index = OnceLock::new();
         let severities = feeds::severities(&pages);
-        let board = board::order(&pages, options.today);
+        let board = board::Order::default();
         let nav = nav(&pages, &topics, &rules);
         let attached = BTreeMap::new();
         Ok(Site {
@@ -234,6 +234,22 @@ impl Site {
     /// How many reports the settings left out.
     pub fn left_out(&self) -> usize {
         self.left_out
+    }
+
+    /// The open items of all reports, for whoever ranks them.
+    pub fn waiting(&self) -> impl Iterator<Item = board::Waiting<'_>> {
+        board::waiting(&self.pages)
+    }
+
+    /// The incidents and near misses among the reports.
+    pub fn incidents(&self) -> impl Iterator<Item = (&Report, Option<Date>)> {
+        let are = self.pages.iter().filter(|page| matches!(page.kind, Kind::Incident | Kind::NearMiss));
+        are.map(|page| (&page.report, page.since))
+    }
+
+    /// Say in which order the open items are to be done: each by its place in [`Site::waiting`].
+    pub fn rank(&mut self, ranks: impl IntoIterator<Item = (usize, board::Standing)>) {
+        self.board = board::Order::new(&board::places(&self.pages), ranks);
     }
 
     /// Every file that [`Site::file`] renders.
@@ -267,7 +283,7 @@ impl Site {
         files.extend(together(self.pages.len()).map(File::Cards));
         files.extend(together(self.rules.len() + self.topics.len()).map(File::Others));
         files.push(File::ItemFacets);
-        files.extend(together(self.board.0.len()).map(File::ItemCards));
+        files.extend(together(self.board.len()).map(File::ItemCards));
         files
     }
 
@@ -362,11 +378,11 @@ impl Site {
             File::Others(at) => {
                 self.cards("others", at, "found.html", self.others().skip(at * listing::TOGETHER).take(listing::TOGETHER))?
             }
-            File::ItemFacets => listing::filed("items", &board::facets(&board::open(&self.pages, &self.board.0, self.options.today))),
+            File::ItemFacets => listing::filed("items", &board::facets(&self.board.all(&self.pages, self.options.today))),
             File::ItemCards(at) => {
                 let from = at * listing::TOGETHER;
-                let places = &self.board.0[from..self.board.0.len().min(from + listing::TOGETHER)];
-                self.cards("items", at, "item.html", board::open(&self.pages, places, self.options.today).into_iter())?
+                let open = self.board.open(&self.pages, from..from + listing::TOGETHER, self.options.today);
+                self.cards("items", at, "item.html", open.into_iter())?
             }
             File::SearchFirst => self.index().first(self.pages.len(), self.rules.len() + self.topics.len()),
             File::SearchKnown => self.index().known(),
@@ -453,9 +469,8 @@ impl Site {
 
     fn actions(&self) -> Result<String, Fault> {
         let mut context = self.context(File::Actions, "actions", "");
-        let (places, more) = &self.board;
-        let open = board::open(&self.pages, places, self.options.today);
-        context.insert("board", &board::board(&open, *more, &self.pages, self.options.today));
+        let open = self.board.all(&self.pages, self.options.today);
+        context.insert("board", &board::board(&open, &self.board, &self.pages, self.options.today));
         self.theme.render("actions.html", &context)
     }
 

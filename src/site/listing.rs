@@ -1,12 +1,12 @@
 //! Lists that can be filtered: what each member is filed under, in one small file, and what is shown of it, in files of
-//! fifty that are loaded when their members match.
+//! ten that are loaded when their members match.
 
 use super::part;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
 /// How many members one file shows.
-pub(super) const TOGETHER: usize = 50;
+pub(super) const TOGETHER: usize = 10;
 
 /// The most values of a facet that stand on the page; the rest are added when the facets are loaded.
 const OFFERED: usize = 60;

@@ -37,8 +37,9 @@ mod topics;
 mod tests;
 
 pub use address::{decode as decoded, page_name};
+pub use board::{Standing, Waiting};
 pub use files::{Clash, File, Options, Site, is_attachable};
-pub use page::{Page, page};
+pub use page::{Page, Report, page};
 pub use repository::Repository;
 pub use rules::{Rule, rule_address};
 pub use settings::Settings;

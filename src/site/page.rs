@@ -27,6 +27,8 @@ pub struct Page {
     /// The ids that the front matter names as related.
     pub(super) related: Vec<String>,
     pub(super) kind: Kind,
+    /// The day it began, as its items' age is counted from.
+    pub(super) since: Option<Date>,
     pub(super) lengths: Vec<super::Stretch>,
     /// What a search finds it by.
     pub(super) words: Words,
@@ -155,6 +157,9 @@ pub struct Item {
     pub state: String,
     pub state_words: String,
     pub ticket: Option<Ticket>,
+    /// 0 for P0 to 4 for P4 and below.
+    #[serde(skip)]
+    pub level: Option<u8>,
     #[serde(skip)]
     pub is_open: bool,
 }
@@ -242,6 +247,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     Page {
         words: read.words(&report.title, filed(&report)),
         kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
+        since: document.day(stem),
         lengths: input.stretches.clone(),
         report,
         contents: nested(&body.contents, &places),
@@ -530,6 +536,7 @@ fn shown_item(item: &item::Item, folder: &str, places: &HashSet<String>) -> Item
         due_words: item.due.map(figures::short_day),
         kind: item.kind.map(|kind| item_kind(kind).to_owned()),
         priority: item.priority.clone(),
+        level: item.level(),
         state: state.to_owned(),
         state_words: words.to_owned(),
         ticket: item.ticket.as_ref().map(|(words, written)| Ticket {

@@ -1,7 +1,7 @@
 //! The index that the search page asks: which words stand in which reports, in files that are loaded one by one.
 //!
 //! Words are read from the finished page, so that what a reader cannot see cannot be found either. Sorted words are cut into
-//! files of about forty kilobytes; a small first file says where each begins, and a search loads the one or two in which
+//! files of about ten kilobytes; a small first file says where each begins, and a search loads the one or two in which
 //! its words lie. A list of the words alone is loaded only when one is not found, to find the word that was meant.
 
 use super::part;
@@ -13,8 +13,8 @@ const LEVELS: usize = 4;
 /// From how often on a word of the body counts as one of a heading.
 const OFTEN: u16 = 4;
 
-/// About how many places of words one file of the index has: it is then about forty kilobytes long.
-const FILE: usize = 28_000;
+/// About how many places of words one file of the index has: it is then about ten kilobytes long.
+const FILE: usize = 7_000;
 
 /// The shortest and the longest word that is kept, in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=32;

@@ -61,11 +61,11 @@
     }
   };
 
-  // Cards: what lists show of a member, as HTML, fifty a file.
+  // Cards: what lists show of a member, as HTML, ten a file.
 
   const card = async (list, member) => {
-    const cards = await load(`lists/${list}-${Math.floor(member / 50)}`);
-    return cards[member % 50];
+    const cards = await load(`lists/${list}-${Math.floor(member / 10)}`);
+    return cards[member % 10];
   };
 
   const show = async (place, list, members) => {
@@ -213,10 +213,11 @@
     };
 
     // The lines of a part, in order, each cut into its word and where that stands.
-    const lines = async (at) => {
+    const lines = (at) => {
       if (!parts.has(at)) {
-        const text = await load(`search/${at}`);
-        parts.set(at, text.split(" ").map((line) => [line.slice(0, line.indexOf(":")), line]));
+        const cut = (text) => text.split(" ").map((line) => [line.slice(0, line.indexOf(":")), line]);
+        parts.set(at, load(`search/${at}`).then(cut));
+        parts.get(at).catch(() => parts.delete(at));
       }
       return parts.get(at);
     };
@@ -230,12 +231,10 @@
     const beginning = async (index, text) => {
       let at = 0;
       while (at + 1 < index.begins.length && index.begins[at + 1] <= text) at += 1;
-      const found = [];
-      for (let looked = 0; looked < 4 && at < index.begins.length; looked += 1, at += 1) {
-        if (looked > 0 && !index.begins[at].startsWith(text)) break;
-        for (const line of await lines(at)) if (line[0].startsWith(text)) found.push(line);
-      }
-      return found;
+      const looked = [];
+      do looked.push(lines((at += 1) - 1));
+      while (looked.length < 4 && index.begins[at]?.startsWith(text));
+      return (await Promise.all(looked)).flat().filter(([word]) => word.startsWith(text));
     };
 
     // How many letters differ, an exchange of two counting once; more than `most` is all the same.
@@ -299,11 +298,12 @@
     const find = async (text) => {
       const index = await first();
       const asked = words(text, index.stopped);
+      const standing = await Promise.all(asked.map((word) => beginning(index, word)));
       const corrected = [];
       const all = [];
-      for (const word of asked) {
+      for (const [at, word] of asked.entries()) {
         const scores = { of: new Map(), everywhere: false };
-        const lines = await beginning(index, word);
+        const lines = standing[at];
         score(index, lines.filter(([found]) => found === word), 1, scores);
         score(index, lines.filter(([found]) => found !== word).slice(0, 200), 0.6, scores);
         if (scores.of.size === 0 && !scores.everywhere) {
@@ -346,6 +346,9 @@
       return { asked, corrected, every, from: index.from, found: found.map(([member]) => member) };
     };
 
+    // How many are shown before the others are loaded.
+    const SOON = 10;
+
     const run = async () => {
       const mine = (turn += 1);
       const began = performance.now();
@@ -357,14 +360,20 @@
       }
       const result = await find(text);
       const shown = result.found.slice(0, 30);
-      const cards = await Promise.all(shown.map((member) => (member < result.from ? card("reports", member) : card("others", member - result.from))));
+      const cardsOf = async (members) => {
+        const cards = members.map((member) => (member < result.from ? card("reports", member) : card("others", member - result.from)));
+        return (await Promise.all(cards)).join("\n");
+      };
+      const cards = await cardsOf(shown.slice(0, SOON));
       if (mine !== turn) return;
-      place.innerHTML = cards.join("\n");
+      place.innerHTML = cards;
       const about = result.corrected.length > 0 ? ` for “${result.corrected.join(" ")}”` : "";
       const some = result.every ? "" : " with some of the words";
       const best = result.found.length > shown.length ? `, the best ${shown.length} shown` : "";
       output.value = shown.length === 0 ? "Nothing is found." : `${counted(result.found.length, "result")}${about}${some}${best}`;
       form.dataset.milliseconds = String(Math.round(performance.now() - began));
+      const others = await cardsOf(shown.slice(SOON));
+      if (mine === turn) place.insertAdjacentHTML("beforeend", others);
     };
 
     const failed = () => {
