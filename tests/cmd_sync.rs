@@ -23,7 +23,9 @@ const CART: &str = "---\nid: cart-500s\ntitle: Cart returned 500s\n---\n\n## Act
                     - [ ] Write the runbook (@li, due 2026-11-20, process)\n";
 
 fn repository(report: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    // Every note of a journal waits for the disk: in memory that costs nothing.
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
     fs::create_dir(folder.path().join("postmortems")).unwrap();
     fs::write(folder.path().join("noblame.yml"), SETTINGS).unwrap();
     fs::write(folder.path().join("postmortems/cart.md"), report).unwrap();
@@ -181,7 +183,10 @@ fn deadly(board: &mut Board, asked: &Asked) -> Answer {
 #[test]
 fn killed_in_the_middle_there_are_exactly_fifty_tickets() {
     let items: String = (1..=50).map(|number| format!("- [ ] Bound the queue of worker {number}\n")).collect();
-    for (requests, before) in [(1, true), (1, false), (25, true), (25, false), (50, true), (50, false)] {
+    // With NOBLAME_SOAK set: at each of them.
+    let is_soak = std::env::var_os("NOBLAME_SOAK").is_some();
+    let points = (1..=50).filter(|requests| is_soak || [1, 25, 50].contains(requests));
+    for (requests, before) in points.flat_map(|requests| [(requests, true), (requests, false)]) {
         let point = (requests, before);
         let folder = repository(&format!("---\nid: cart-500s\n---\n\n## Action items\n\n{items}"));
         let service = service::start(deadly);
@@ -204,4 +209,35 @@ fn killed_in_the_middle_there_are_exactly_fifty_tickets() {
         assert_eq!((board.issues.len(), keys.len()), (50, 50), "{point:?}");
         assert_eq!(report(folder.path()).matches("/acme/shop/issues/").count(), 50, "{point:?}");
     }
+}
+
+/// What a sync says with a program as its tracker.
+fn with_program(command: &str, is_trusted: bool) -> (String, i32) {
+    let (folder, service) = (repository(CART), service::start(github::github));
+    fs::write(folder.path().join("noblame.yml"), format!("tracker:\n  kind: command\n  command: {command}\n  timeout: 500ms\n")).unwrap();
+    if is_trusted {
+        assert_eq!(run(folder.path(), &service, &["trust"]).2, 0);
+    }
+    let (_, said, code) = run(folder.path(), &service, &["actions", "sync"]);
+    assert!(is_trusted || !folder.path().join("ran").exists());
+    assert!(!folder.path().join("postmortems/cart.tickets.jsonl").exists());
+    (said, code)
+}
+
+#[test]
+fn a_program_is_a_tracker_once_it_is_trusted() {
+    let untrusted = "error: the settings of this repository would run touch ran, and you have not trusted them with that\n\
+                     hint: look at noblame.yml, and if it is right run `noblame trust` once\n";
+    assert_eq!(with_program("[touch, ran]", false), (untrusted.into(), 2));
+    let nothing = "error: check of touch: it printed nothing; {\"done\": true} or {\"failed\": \"…\"} would be right\n";
+    assert_eq!(with_program("[touch, ran]", true), (nothing.into(), 2));
+    let late =
+        "error: check of sleep: sleep took longer than 0.5 s and was ended\nhint: run the command again: what is done is not done twice\n";
+    assert_eq!(with_program("[sleep, '60']", true), (late.into(), 2));
+    let (said, code) = with_program("[./nowhere]", true);
+    assert!(said.starts_with("error: check of ./nowhere: ./nowhere cannot be started: "), "{said}");
+    assert_eq!(code, 2);
+    // No shell reads the words.
+    let (said, _) = with_program("[echo, '$(touch ran); true']", true);
+    assert!(said.contains("line 1 is “$(touch ran); true”: "), "{said}");
 }

@@ -70,3 +70,17 @@ fn jira_data_center() {
     let settings = "kind: jira\nproject: OPS\nstatuses: {open: To Do, in-progress: In Progress, done: Done, wont-do: Won't Do}\n";
     check(jira::data_center, settings, "JIRA_URL", "", "JIRA_API_TOKEN", &[], "ana");
 }
+
+#[test]
+fn a_program() {
+    if std::process::Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: there is no python3 to run tests/trackers/board.py");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let board = folder.path().join("board.json");
+    let settings = format!("kind: command\ncommand: [python3, tests/trackers/board.py, '{}']\n", board.display());
+    conforms(&Bench { settings: &settings, variables: Vec::new(), token: None, account: "ana", report: fresh(), many: 40 });
+    let tickets: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(board).unwrap()).unwrap();
+    assert_eq!(tickets.len(), 45);
+}

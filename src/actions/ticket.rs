@@ -63,6 +63,13 @@ pub struct Ticket {
     pub version: String,
 }
 
+impl Ticket {
+    /// Whether it was closed because another ticket is about the same: that one has the story, and this one no answer.
+    pub fn is_duplicate(&self) -> bool {
+        self.values.status.is_closed() && self.said.to_lowercase().contains("duplicate")
+    }
+}
+
 /// A ticket to make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct New {

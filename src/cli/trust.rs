@@ -44,7 +44,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 /// What the settings of all rooms ask to be trusted with.
 fn asks(session: &Session) -> anyhow::Result<Vec<String>> {
     let tracker = &session.config.tracker;
-    let mut asks: Vec<String> = tracker.starts().into_iter().collect();
+    let mut asks = tracker.starts();
     if let Some(url) = &tracker.url {
         asks.push(address::trusted_as(&Address::read(url)?));
     }

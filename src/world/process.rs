@@ -1,9 +1,13 @@
 //! Other programs: the user's editor and browser, and those that settings name and the user has trusted.
 
+use super::http::Broken;
 use super::{Failure, World};
 use anyhow::Context;
+use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 /// Open a file in the user's editor and wait until it is closed.
 ///
@@ -67,4 +71,62 @@ pub fn output(words: &[String], folder: &Path) -> anyhow::Result<String> {
         return Err(Failure::outside(format!("{program} ended with {}", done.status)).into());
     }
     String::from_utf8(done.stdout).map_err(|_| Failure::outside(format!("what {program} prints is no text")).into())
+}
+
+/// More than this no program has to say.
+const MOST: u64 = 64 << 20;
+
+/// What a program prints once it has read one line, started by its words in a folder; no shell is run, and what it says
+/// on standard error is shown. A program with a `/` in its name is looked for from that folder. One that takes longer
+/// than `limit` is ended, and whoever it started is no longer listened to.
+///
+/// # Errors
+/// It cannot be started, takes too long, or prints nothing and ends with another code than 0.
+#[expect(clippy::disallowed_methods, reason = "this room starts other programs")]
+pub fn ask(words: &[String], folder: &Path, line: &str, limit: Duration) -> Result<Vec<u8>, Broken> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(Broken { sent: false, message: "no program is named".into() });
+    };
+    let path = if program.contains('/') { folder.join(program) } else { program.into() };
+    let mut command = Command::new(path);
+    command.args(arguments).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    let mut child = command.spawn().map_err(|error| Broken { sent: false, message: format!("{program} cannot be started: {error}") })?;
+    let end = Instant::now() + limit;
+    let (tell, told) = mpsc::channel();
+    if let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) {
+        let line = format!("{line}\n");
+        // A program may print before it has read, or never read: what it is told and what it says go side by side.
+        std::thread::spawn(move || input.write_all(line.as_bytes()));
+        std::thread::spawn(move || {
+            let mut printed = Vec::new();
+            let read = output.take(MOST + 1).read_to_end(&mut printed);
+            let _ = tell.send(read.map(|_| printed));
+        });
+    }
+    let printed = told.recv_timeout(limit);
+    let ended = if printed.is_ok() { until(&mut child, end) } else { None };
+    if ended.is_none() {
+        // After its end this does nothing.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    let broken = |message: String| Err(Broken { sent: true, message });
+    match (printed, ended) {
+        (Ok(Ok(printed)), _) if printed.len() as u64 > MOST => broken(format!("{program} printed more than {} MiB", MOST >> 20)),
+        (Ok(Ok(printed)), Some(status)) if printed.is_empty() && !status.success() => broken(format!("{program} ended with {status}")),
+        (Ok(Ok(printed)), Some(_)) => Ok(printed),
+        (Ok(Err(error)), _) => broken(format!("{program} cannot be read: {error}")),
+        _ => broken(format!("{program} took longer than {} s and was ended", limit.as_secs_f64())),
+    }
+}
+
+/// How a program ended, if it does so before a time.
+fn until(child: &mut Child, end: Instant) -> Option<std::process::ExitStatus> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if Instant::now() < end => std::thread::sleep(Duration::from_millis(1)),
+            _ => return None,
+        }
+    }
 }

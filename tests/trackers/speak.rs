@@ -210,7 +210,11 @@ pub fn forgejo(board: &mut Board, asked: &Asked) -> Answer {
     match (asked.method.as_str(), asked.path.as_str().trim_start_matches("/api/v1").trim_start_matches("/repos/acme/shop")) {
         ("GET", "/user") => ok(json!({"login": "ana"})),
         ("GET", "/labels") => ok(json!([{"id": 7, "name": "postmortem"}, {"id": 8, "name": "bug"}])),
-        ("GET", "/issues") => linked(board, asked, board.issues.iter().map(|issue| show(board, issue)).collect()),
+        ("GET", "/issues") => {
+            let label = asked.query("labels");
+            let ours = board.issues.iter().filter(|issue| label.is_none_or(|label| issue.labels.iter().any(|found| found == label)));
+            linked(board, asked, ours.map(|issue| show(board, issue)).collect())
+        }
         ("POST", "/issues") => {
             let body = &asked.body;
             if body["labels"] != json!([7]) || body["due_date"].as_str().is_some_and(|due| !due.contains('T')) {
@@ -222,6 +226,7 @@ pub fn forgejo(board: &mut Board, asked: &Asked) -> Answer {
                 state: "open".into(),
                 owner: option(&body["assignees"][0]),
                 due: option(&body["due_date"]),
+                labels: vec!["postmortem".into()],
                 ..Issue::default()
             });
             (201, Vec::new(), show(board, &issue))

@@ -8,6 +8,8 @@ use noblame::document::yaml;
 use noblame::remote::{Kind, Patience};
 use noblame::world::Clock;
 use noblame::world::http::{Broken, Method, Network, Request, Response, Transport};
+use noblame::world::process;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
@@ -51,6 +53,28 @@ impl Faulty {
     pub fn fail(&self, method: Method, fault: Fault) {
         *self.next.lock().unwrap() = Some((method, fault));
     }
+
+    /// A program that is asked, with the same faults.
+    fn ask(&self, words: &[String], line: &str, limit: Duration) -> Result<Vec<u8>, Broken> {
+        let ask: serde_json::Value = serde_json::from_str(line).unwrap();
+        let method = match ask["do"].as_str() {
+            Some("create") => Method::Post,
+            Some("update") => Method::Patch,
+            _ => Method::Get,
+        };
+        let fault = self.next.lock().unwrap().take_if(|(meant, _)| *meant == method).map(|(_, fault)| fault);
+        let broken = || Err(Broken { sent: true, message: "it broke".into() });
+        match fault {
+            Some(Fault::LostRequest) => broken(),
+            Some(Fault::Busy) => Ok(b"{\"failed\": \"too many\", \"why\": \"busy\", \"wait\": 7}\n".to_vec()),
+            Some(Fault::BadGateway) => Ok(b"{\"failed\": \"trouble\", \"why\": \"unknown\"}\n".to_vec()),
+            Some(Fault::LostAnswer) => {
+                process::ask(words, Path::new("."), line, limit)?;
+                broken()
+            }
+            None => process::ask(words, Path::new("."), line, limit),
+        }
+    }
 }
 
 impl Transport for Faulty {
@@ -93,18 +117,19 @@ pub fn fresh() -> String {
 }
 
 /// Work with the tracker of a bench.
-pub fn with<T>(bench: &Bench<'_>, transport: &dyn Transport, work: impl FnOnce(&dyn Tracker) -> T) -> T {
+pub fn with<T>(bench: &Bench<'_>, wire: &Faulty, work: impl FnOnce(&dyn Tracker) -> T) -> T {
     let settings: Settings = yaml::read(bench.settings).unwrap();
     let row: &Row = TRACKERS.iter().find(|row| Some(row.name) == settings.kind.as_deref()).unwrap();
     let opening = Opening {
         settings: &settings,
-        transport,
+        transport: wire,
         clock: Clock::Machine,
         patience: Patience::default(),
         pause: Duration::ZERO,
         variable: &|name| bench.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()),
         file: &|_| unreachable!("no variable names a file"),
         output: &|_| unreachable!("no program is named"),
+        ask: &|words, line, limit| wire.ask(words, line, limit),
         trusts: &|with| with.starts_with("run "),
     };
     let tracker = (row.open)(&opening).unwrap();
@@ -269,8 +294,8 @@ fn expired(bench: &Bench<'_>) {
     });
 }
 
-/// Requests are handed to the contracts, where these are at hand.
+/// Requests are kept for the contracts.
 fn contract(bench: &Bench<'_>, wire: &Faulty) {
     let settings: Settings = yaml::read(bench.settings).unwrap();
-    super::contract::check(settings.kind.as_deref().unwrap_or_default(), &wire.sent.lock().unwrap());
+    super::contract::keep(settings.kind.as_deref().unwrap_or_default(), &wire.sent.lock().unwrap());
 }

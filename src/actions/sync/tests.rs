@@ -6,6 +6,7 @@ use crate::actions::journal::{self, Journal};
 use crate::actions::ticket::Patch;
 use crate::document::Document;
 use crate::document::item::Status;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
@@ -311,28 +312,44 @@ fn what_was_refused_can_be_made_at_once() {
 fn stopped_anywhere_there_are_exactly_fifty_tickets() {
     let names: Vec<String> = (1..=50).map(|number| format!("A{number}")).collect();
     let fifty: Vec<[&str; 6]> = names.iter().map(|name| [name.as_str(), "Do it", "in-progress", "@li", "2026-12-05", ""]).collect();
-    let mut points = 0;
-    loop {
+    // The ids, fifty times intent, ticket and status with their notes, the links: before and after each.
+    let points = 2 + 50 * 6 + 2 + 50 * 4;
+    (0..=points).into_par_iter().for_each(|point| {
         let outside = outside(&fifty);
-        outside.left.set(Some(points));
+        outside.left.set(Some(point));
         let stopped = catch_unwind(AssertUnwindSafe(|| sync(&outside, None))).is_err();
+        assert_eq!(stopped, point < points, "there are other points than these");
         outside.left.set(None);
         // What was stopped while a request was under way is left alone for a minute.
         outside.now.set(61);
         sync(&outside, None);
         let keys: std::collections::HashSet<_> = outside.tickets.borrow().iter().map(|ticket| ticket.key.clone()).collect();
-        assert_eq!((outside.tickets.borrow().len(), keys.len()), (50, 50), "stopped at point {points}");
+        assert_eq!((outside.tickets.borrow().len(), keys.len()), (50, 50), "stopped at point {point}");
         let linked: std::collections::HashSet<_> = outside.items.borrow().iter().map(|item| item[5].clone()).collect();
-        assert_eq!(linked.len(), 50, "stopped at point {points}");
-        assert!(outside.tickets.borrow().iter().all(|ticket| ticket.values.status == Status::InProgress), "stopped at point {points}");
-        assert_eq!(sync(&outside, None), [""; 0], "stopped at point {points}");
-        if !stopped {
-            break;
-        }
-        points += 1;
-    }
-    // The ids, fifty times intent, ticket and status with their notes, the links: before and after each.
-    assert_eq!(points, 2 + 50 * 6 + 2 + 50 * 4);
+        assert_eq!(linked.len(), 50, "stopped at point {point}");
+        assert!(outside.tickets.borrow().iter().all(|ticket| ticket.values.status == Status::InProgress), "stopped at point {point}");
+        assert_eq!(sync(&outside, None), [""; 0], "stopped at point {point}");
+    });
+}
+
+#[test]
+fn a_duplicate_is_told_and_decides_nothing() {
+    let outside = outside(&[["A1", "a", "open", "", "", ""]]);
+    sync(&outside, None);
+    let closed = |said: &str| {
+        let mut tickets = outside.tickets.borrow_mut();
+        tickets[0].values.status = Status::WontDo;
+        tickets[0].said = said.to_owned();
+    };
+    closed("closed as duplicate");
+    let name = outside.tickets.borrow()[0].name.clone();
+    let told = sync(&outside, None).join("\n");
+    let note = format!("{name} was closed as a duplicate, so the item keeps its status: adopt the ticket that {name} repeats");
+    assert!(told.contains(&note), "{told}");
+    assert_eq!(outside.items.borrow()[0][2], "open");
+    closed("closed as not planned");
+    sync(&outside, None);
+    assert_eq!(outside.items.borrow()[0][2], format!("wont-do: {name} was closed as not planned"));
 }
 
 #[test]

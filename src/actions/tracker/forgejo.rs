@@ -90,9 +90,13 @@ impl Tracker for Forgejo<'_> {
         Ok(user["login"].as_str().unwrap_or_default().to_owned())
     }
 
-    /// All issues, and ours among them by their keys: a repository that lacks the label has none to be listed by.
+    /// Those of our labels, as new tickets get them. Where the repository lacks one of them no ticket has it, and all are
+    /// looked through: servers pass over a label that they do not know.
     fn list(&self) -> Result<Vec<Ticket>, Error> {
-        let mut all = self.tickets("")?;
+        let wanted = self.settings.labels();
+        let is_by_label = !wanted.is_empty() && self.labels()?.len() == wanted.len();
+        let labels = wanted.iter().map(|label| encoded(label)).collect::<Vec<_>>().join(",");
+        let mut all = self.tickets(&if is_by_label { format!("&labels={labels}") } else { String::new() })?;
         all.retain(|ticket| ticket.key.is_some());
         Ok(all)
     }

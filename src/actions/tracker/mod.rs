@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub mod command;
 pub mod forgejo;
 pub mod github;
 pub mod gitlab;
@@ -84,7 +85,7 @@ impl std::fmt::Debug for Kind {
 }
 
 /// Every tracker, in the order of the page on trackers.
-pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND, jira::KIND];
+pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND, jira::KIND, command::KIND];
 
 /// The key `tracker:` in `noblame.yml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -113,6 +114,11 @@ pub struct Settings {
     pub pause: Option<Duration>,
     /// The program that prints a token, word by word.
     pub credential: Vec<String>,
+    /// The program that is the tracker, word by word.
+    pub command: Vec<String>,
+    /// The longest time that it may take for one thing.
+    #[serde(deserialize_with = "duration")]
+    pub timeout: Option<Duration>,
 }
 
 /// Who is right about a part that both sides have changed. Nobody, where it does not say.
@@ -187,9 +193,9 @@ impl Settings {
         self.statuses.get(status.name()).map(String::as_str)
     }
 
-    /// What a user has to trust this repository for, as it is shown and kept: a program, as it would be started.
-    pub fn starts(&self) -> Option<String> {
-        (!self.credential.is_empty()).then(|| run(&self.credential))
+    /// What a user has to trust this repository for, as it is shown and kept: programs, as they would be started.
+    pub fn starts(&self) -> Vec<String> {
+        [&self.credential, &self.command].into_iter().filter(|words| !words.is_empty()).map(|words| run(words)).collect()
     }
 }
 
@@ -213,6 +219,8 @@ pub struct Opening<'w> {
     pub file: &'w dyn Fn(&str) -> anyhow::Result<String>,
     /// What a program prints, started by its words.
     pub output: &'w dyn Fn(&[String]) -> anyhow::Result<String>,
+    /// A program that is the tracker, asked something.
+    pub ask: &'w command::Ask<'w>,
     /// Whether the user has trusted this repository with something.
     pub trusts: &'w dyn Fn(&str) -> bool,
 }

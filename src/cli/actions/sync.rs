@@ -268,6 +268,7 @@ fn with_tracker<T>(
         variable: &|name| session.world.variable(name),
         file: &|path| files::read(Path::new(path)),
         output: &|words| process::output(words, &session.root),
+        ask: &|words, line, limit| process::ask(words, &session.root, line, limit),
         trusts: &|with| trust.as_ref().is_some_and(|trust| trust.has(&session.root, with)),
     };
     let tracker = (kind.open)(&opening)?;
