@@ -54,7 +54,7 @@ fn formats() -> PossibleValuesParser {
     PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.what)))
 }
 
-fn level(text: &str) -> Result<Level, String> {
+pub(super) fn level(text: &str) -> Result<Level, String> {
     Level::ALL.into_iter().find(|level| level.name() == text).ok_or_else(|| "a level is info, suggestion, warning or error".to_owned())
 }
 
@@ -135,14 +135,20 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 
 /// The built-in packs, those of the repository, and what the settings change.
 pub(super) fn packs(built_in: Packs, session: &Session) -> anyhow::Result<Packs> {
+    packs_with(built_in, None, session)
+}
+
+/// The same, with a pack of the repository that is to be written.
+pub(super) fn packs_with(built_in: Packs, new: Option<(&Path, &str)>, session: &Session) -> anyhow::Result<Packs> {
     let mut packs = built_in;
     let folder = session.root.join("lint-rules");
-    let own = if files::is_folder(&folder) { session.list(&folder, "yml")? } else { Vec::new() };
-    for path in own {
-        let yaml = files::read(&path)?;
-        packs
-            .add(&yaml)
-            .map_err(|complaint| session::failure(&complaint, &Source::new(yaml), &session.world.shown(&path)).of_settings())?;
+    let mut own = if files::is_folder(&folder) { session.list(&folder, "yml")? } else { Vec::new() };
+    own.retain(|path| new.is_none_or(|(new, _)| new != path));
+    let read = own.into_iter().map(|path| files::read(&path).map(|yaml| (path, yaml)));
+    for pack in read.chain(new.map(|(path, yaml)| Ok((path.to_owned(), yaml.to_owned())))) {
+        let (path, yaml) = pack?;
+        let shown = session.world.shown(&path);
+        packs.add(&yaml, &shown).map_err(|complaint| session::failure(&complaint, &Source::new(yaml), &shown).of_settings())?;
     }
     packs.set(&session.config.lint).map_err(|unknown| session.unsettled(|yaml| unknown.complaint(yaml)))?;
     Ok(packs)

@@ -1,5 +1,7 @@
 //! `noblame rules`.
 
+mod new;
+
 use super::{Outcome, Session, lint, session};
 use crate::document::{self, Source, plain};
 use crate::lint::promise::{self, Measured};
@@ -37,6 +39,11 @@ enum Verb {
         #[arg(long)]
         errors: bool,
     },
+    /// Begin a rule of your own: a pack for it, or one more rule in a pack that is there
+    ///
+    /// On a terminal, asks for what is missing and tries each answer at once; otherwise asks nothing. The rule is written only
+    /// if it keeps its promises. Prints the path of the pack.
+    New(new::Args),
     /// Write the rules for another linter, and say what it cannot express
     Export {
         /// For which linter
@@ -53,6 +60,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     match args.verb {
         Verb::List { format } => list(&packs, format == "json", session),
         Verb::Export { out, .. } => export(&out, session),
+        Verb::New(args) => new::run(args, &packs, session),
         Verb::Test { labelled, .. } if labelled.is_empty() => promises(&packs, session),
         Verb::Test { labelled, errors } => {
             for path in &labelled {

@@ -192,7 +192,7 @@ mod tests {
         let context =
             Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
         let mut packs = Packs::of(Vec::new());
-        packs.add(PACK).unwrap();
+        packs.add(PACK, "house.yml").unwrap();
         let document = Document::parse(text);
         let findings = packs.judge(&document, &context);
         let edits = if asks { packs.questions(&document, &findings) } else { packs.fixes(&document, &findings, &context) };

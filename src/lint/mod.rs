@@ -5,6 +5,7 @@
 //! whole report ([`kind`]). Nothing here reads a file: packs of a repository are given as text.
 
 pub mod baseline;
+pub mod draft;
 pub mod kind;
 mod lexicon;
 mod mend;
@@ -28,7 +29,7 @@ pub use settings::{Setting, Settings, Unknown};
 pub use silence::silence;
 
 use crate::document::front::Status;
-use crate::document::{Complaint, Document};
+use crate::document::{Complaint, Document, Source};
 use crate::report::{Finding, Level};
 use kind::{Asked, Subject};
 use names::Names;
@@ -54,6 +55,8 @@ pub struct Context<'c> {
 #[derive(Debug)]
 pub struct Packs {
     rules: Vec<Rule>,
+    /// Where the repository's own rules stand, by their ids.
+    own: HashMap<String, String>,
     /// For every report whose path the settings do not name.
     view: Arc<View>,
     /// What the settings say beside that of some paths, and the views that it makes, by the numbers of what matches.
@@ -93,6 +96,7 @@ impl Packs {
         let view = Arc::new(View { levels: Vec::new(), drafts: Vec::new(), index: OnceLock::new() });
         let mut packs = Packs {
             rules,
+            own: HashMap::new(),
             view,
             places: Vec::new(),
             views: Mutex::default(),
@@ -106,12 +110,20 @@ impl Packs {
         packs
     }
 
-    /// Add a repository's own pack. A rule of an id that is known takes that rule's place.
+    /// Add a repository's own pack; `shown` is its path. A rule of a built-in one's id takes that rule's place.
     ///
     /// # Errors
-    /// The pack is not understood; the complaint's span is in bytes of `yaml`.
-    pub fn add(&mut self, yaml: &str) -> Result<(), Complaint> {
+    /// The pack is not understood, or holds a rule that another of the repository's packs holds; the complaint's span is in
+    /// bytes of `yaml`.
+    pub fn add(&mut self, yaml: &str, shown: &str) -> Result<(), Complaint> {
+        let source = Source::new(yaml.to_owned());
         for rule in rule::read(yaml)? {
+            if let Some(first) = self.own.get(&rule.id) {
+                return Err(Complaint::new(rule.at, format!("the rule {} stands in two packs", rule.id))
+                    .hint(format!("the other one is {first}: give one of them a name of its own, or remove it")));
+            }
+            let at = source.position(rule.at.start);
+            self.own.insert(rule.id.clone(), format!("{shown}:{}:{}", at.line, at.column));
             match self.rules.iter_mut().find(|known| known.id == rule.id) {
                 Some(known) => *known = rule,
                 None => self.rules.push(rule),
@@ -175,6 +187,11 @@ impl Packs {
         self.rules.iter().zip(self.view.levels.iter().copied())
     }
 
+    /// Where a rule of the repository's own stands: path, line and column.
+    pub fn own(&self, id: &str) -> Option<&str> {
+        self.own.get(id).map(String::as_str)
+    }
+
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
     }
@@ -211,7 +228,8 @@ impl Packs {
         let silences = silence::of(document);
         let asked = if silences.is_empty() { Vec::new() } else { self.asked(view, stage, context.least) };
         let subject = Subject::new(document, context, &silences, &asked);
-        let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document));
+        let is_hushed = |finding: &Finding| silence::hushes(&silences, &finding.rule, finding.span);
+        let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document), is_hushed);
         for is_last in [false, true] {
             for ((rule, level), draft) in self.rules.iter().zip(levels).zip(drafts) {
                 let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };
@@ -232,7 +250,7 @@ impl Packs {
                 }
             }
             if !is_last && !silences.is_empty() {
-                findings.retain(|finding| !silence::hushes(&silences, &finding.rule, finding.span));
+                findings.retain(|finding| !is_hushed(finding));
             }
         }
         findings.retain(|finding| finding.level >= context.least);

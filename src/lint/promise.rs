@@ -30,16 +30,19 @@ pub fn keep(packs: &Packs, context: &Context) -> Kept {
     let mut found = Kept::default();
     for (rule, _) in packs.rules().filter(|(_, level)| level.is_some()) {
         found.rules += 1;
-        let flags = rule.flags.iter().map(|example| (example, true));
-        for (example, wanted) in flags.chain(rule.passes.iter().map(|example| (example, false))) {
-            if stops(packs, rule, example, context) == wanted {
-                found.kept += 1;
-            } else {
-                found.broken.push(Broken { rule: rule.id.clone(), text: example.text.clone(), wanted });
-            }
-        }
+        let broken = broken(packs, rule, context);
+        found.kept += rule.flags.len() + rule.passes.len() - broken.len();
+        found.broken.extend(broken);
     }
     found
+}
+
+/// The examples of one rule that do not turn out as it says.
+pub fn broken(packs: &Packs, rule: &Rule, context: &Context) -> Vec<Broken> {
+    let flags = rule.flags.iter().map(|example| (example, true));
+    let all = flags.chain(rule.passes.iter().map(|example| (example, false)));
+    let broken = all.filter(|(example, wanted)| stops(packs, rule, example, context) != *wanted);
+    broken.map(|(example, wanted)| Broken { rule: rule.id.clone(), text: example.text.clone(), wanted }).collect()
 }
 
 /// How the rules do with sentences that people have judged. A `mild` sentence counts neither way.

@@ -15,6 +15,8 @@ pub struct Rule {
     pub id: String,
     /// The pack it comes from.
     pub pack: String,
+    /// Where its id stands in its pack.
+    pub at: Span,
     pub level: Level,
     /// The level in a draft, where that is another. A report without front matter of ours is then held to nothing.
     pub draft: Option<Level>,
@@ -175,23 +177,14 @@ fn read_pack(yaml: Option<&str>, root: &Node) -> Result<Vec<Rule>, Complaint> {
     let mut rules: Vec<Rule> = Vec::new();
     for stanza in required(root, pairs, "rules")?.items() {
         let rule = read_rule(yaml, name, stanza, &lists)?;
-        if rules.iter().any(|known| known.id == rule.id) {
-            let ids = root_ids(root, &rule.id);
-            let line = ids.first().map_or(1, |first| Source::new(yaml.unwrap_or_default().to_owned()).position(first.span.start).line);
-            let second = ids.last().map_or(stanza.span, |id| id.span);
-            return Err(Complaint::new(second, format!("the rule {} stands twice in this pack", rule.id))
+        if let Some(first) = rules.iter().find(|known| known.id == rule.id) {
+            let line = Source::new(yaml.unwrap_or_default().to_owned()).position(first.at.start).line;
+            return Err(Complaint::new(rule.at, format!("the rule {} stands twice in this pack", rule.id))
                 .hint(format!("the first one begins in line {line}: give this one a name of its own")));
         }
         rules.push(rule);
     }
     Ok(rules)
-}
-
-/// Where the rules of a pack give this id, in order.
-fn root_ids<'n, 'y>(root: &'n Node<'y>, id: &str) -> Vec<&'n Node<'y>> {
-    let stanzas = root.expect_map("").ok().and_then(|pairs| get(pairs, "rules")).map_or(&[][..], Node::items);
-    let ids = stanzas.iter().filter_map(|stanza| get(stanza.expect_map("").ok()?, "id"));
-    ids.filter(|node| node.text() == Some(id)).collect()
 }
 
 pub(super) const KEYS: &[&str] = &[
@@ -219,6 +212,7 @@ fn read_rule(yaml: Option<&str>, pack: &str, stanza: &Node, lists: &Arc<Lists>) 
     Ok(Rule {
         id: read_id(id)?,
         pack: pack.to_owned(),
+        at: id.span,
         level: read_level(required(stanza, pairs, "level")?)?,
         draft: get(pairs, "draft").map(read_level).transpose()?,
         sections: choice(pairs, "sections", "section", &Role::ALL)?,
@@ -237,7 +231,7 @@ fn read_rule(yaml: Option<&str>, pack: &str, stanza: &Node, lists: &Arc<Lists>) 
     })
 }
 
-fn read_id(node: &Node) -> Result<String, Complaint> {
+pub(super) fn read_id(node: &Node) -> Result<String, Complaint> {
     let text = node.expect_text("the rule's id")?;
     let sound =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');

@@ -183,6 +183,7 @@ pub(super) fn find(
     levels: &[Option<Level>],
     index: &Index,
     roster: impl FnOnce() -> Roster,
+    is_hushed: impl Fn(&Finding) -> bool,
 ) -> Vec<Finding> {
     let prose = document.prose();
     let scanned = index.scan(prose.text());
@@ -193,6 +194,7 @@ pub(super) fn find(
         index,
         scanned: &scanned,
         roster: Lazy { made: OnceCell::new(), make: Some(roster).into() },
+        is_hushed,
         findings: Vec::new(),
         near: Vec::new(),
         tried: Vec::new(),
@@ -240,13 +242,15 @@ where
     }
 }
 
-struct Reader<'d, F> {
+struct Reader<'d, F, H> {
     document: &'d Document,
     rules: &'d [Rule],
     levels: &'d [Option<Level>],
     index: &'d Index,
     scanned: &'d Scanned,
     roster: Lazy<Roster, F>,
+    /// Whether the report silences a finding: then it covers no other.
+    is_hushed: H,
     findings: Vec<Finding>,
     /// What the words of the sentence at hand have the right neighbours for.
     near: Vec<Clue>,
@@ -255,7 +259,7 @@ struct Reader<'d, F> {
     tried: Vec<(usize, usize, usize, usize)>,
 }
 
-impl<F: FnOnce() -> Roster> Reader<'_, F> {
+impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
     /// Try every pattern whose words the sentence holds.
     fn sentence(&mut self, block: usize, sentence: &Range<usize>) {
         self.candidates(sentence);
@@ -290,6 +294,7 @@ impl<F: FnOnce() -> Roster> Reader<'_, F> {
                 found.push(finding(rule, level, &matched, tokens, prose));
             }
         }
+        found.retain(|finding| !(self.is_hushed)(finding));
         self.findings.append(&mut sifted(found));
     }
 

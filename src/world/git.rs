@@ -5,6 +5,7 @@ use super::people::People;
 use anyhow::Context;
 use jiff::tz::Offset;
 use jiff::{Timestamp, Zoned};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,9 @@ impl std::fmt::Debug for Repository {
         out.debug_struct("Repository").field("root", &self.root).finish_non_exhaustive()
     }
 }
+
+/// Signatures by their names and addresses, as they are written.
+type Authors = HashMap<(Vec<u8>, Vec<u8>), git2::Signature<'static>>;
 
 /// One commit, as much as a timeline or a site needs.
 #[derive(Clone, Debug)]
@@ -171,26 +175,20 @@ impl Repository {
         Ok(found)
     }
 
-    /// Every name and address that wrote a commit reachable from HEAD and not from `since`, as `.mailmap` has them, each
-    /// once. The newest commits are read first, and no more once the time is over.
-    pub fn people(&self, since: Option<&str>, patience: Duration) -> anyhow::Result<People> {
-        let Ok(head) = self.inner.head().and_then(|head| head.peel_to_commit()) else { return Ok(People::new()) };
-        let begun = Instant::now();
-        let mut walk = self.inner.revwalk()?;
-        walk.push(head.id())?;
-        if let Some(since) = since.and_then(|id| git2::Oid::from_str(id).ok()).filter(|id| self.inner.find_commit(*id).is_ok()) {
-            walk.hide(since)?;
-        }
-        let mut written = std::collections::HashMap::new();
-        // A shallow clone's last commits name parents that are not there: what can be seen ends here.
-        for (number, id) in walk.map_while(Result::ok).enumerate() {
-            if number % 256 == 255 && begun.elapsed() > patience {
-                break;
-            }
-            let Ok(commit) = self.inner.find_commit(id) else { continue };
-            let who = commit.author();
-            let key = (who.name_bytes().to_owned(), who.email_bytes().to_owned());
-            written.entry(key).or_insert_with(|| who.to_owned());
+    /// Every name and address that wrote a commit reachable from HEAD and not from `since`, or from `rest`, as `.mailmap`
+    /// has them, each once; and the commits that another call has to go on with. The newest commits are read first, and no
+    /// more once the time is over.
+    pub fn people(&self, since: Option<&str>, rest: &[String], patience: Duration) -> anyhow::Result<(People, Vec<String>)> {
+        let Ok(head) = self.inner.head().and_then(|head| head.peel_to_commit()) else { return Ok((People::new(), Vec::new())) };
+        let end = Instant::now() + patience;
+        let known = |id: &str| git2::Oid::from_str(id).ok().filter(|id| self.inner.find_commit(*id).is_ok());
+        let mut written = Authors::new();
+        let mut left = self.authors(&[head.id()], since.and_then(known), end, &mut written)?;
+        let rest: Vec<git2::Oid> = rest.iter().filter_map(|id| known(id)).collect();
+        if left.is_empty() && !rest.is_empty() {
+            left = self.authors(&rest, None, end, &mut written)?;
+        } else {
+            left.extend(rest);
         }
         let map = self.inner.mailmap()?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -198,7 +196,41 @@ impl Repository {
             Ok(who) => (text(who.name_bytes()), text(who.email_bytes())),
             Err(_) => (text(who.name_bytes()), text(who.email_bytes())),
         });
-        Ok(mapped.collect())
+        Ok((mapped.collect(), left.iter().map(git2::Oid::to_string).collect()))
+    }
+
+    /// Read the authors of what is reachable from some commits and not from another, up to a time; gives the commits that
+    /// come next, none where all are read.
+    fn authors(
+        &self,
+        from: &[git2::Oid],
+        hidden: Option<git2::Oid>,
+        end: Instant,
+        written: &mut Authors,
+    ) -> anyhow::Result<Vec<git2::Oid>> {
+        let mut walk = self.inner.revwalk()?;
+        for &id in from {
+            walk.push(id)?;
+        }
+        if let Some(id) = hidden {
+            walk.hide(id)?;
+        }
+        let (mut read, mut parents) = (HashSet::new(), HashSet::new());
+        // A shallow clone's last commits name parents that are not there: what can be seen ends here.
+        for (number, id) in walk.map_while(Result::ok).enumerate() {
+            if number % 256 == 255 && Instant::now() > end {
+                parents.insert(id);
+                let next = parents.into_iter().filter(|id| !read.contains(id) && Some(*id) != hidden);
+                return Ok(next.collect());
+            }
+            let Ok(commit) = self.inner.find_commit(id) else { continue };
+            read.insert(id);
+            parents.extend(commit.parent_ids());
+            let who = commit.author();
+            let key = (who.name_bytes().to_owned(), who.email_bytes().to_owned());
+            written.entry(key).or_insert_with(|| who.to_owned());
+        }
+        Ok(Vec::new())
     }
 
     /// Commit everything in the work tree. For the demonstration's scratch repository: no hook runs.

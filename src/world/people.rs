@@ -1,8 +1,9 @@
 //! Who wrote the history of the repository around a folder, read once for a commit and kept beside git's own files.
 //!
 //! A history is long and a lint is short: the names that were found for a commit are written to `noblame/people` in git's
-//! folder, or where that cannot be written to the user's folder for such things. The next commit reads only what is new.
-//! Without a change neither libgit2 nor the history is touched.
+//! folder, or where that cannot be written to the user's folder for such things. The next commit reads only what is new,
+//! and where a huge history was not read to its end, the next time goes on. Without either neither libgit2 nor the history
+//! is touched.
 
 use super::git::Repository;
 use super::{World, files};
@@ -11,10 +12,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A history is read no longer than this: newest commits first, so that of a huge one those who write today are known.
+/// A history is read no longer than this at a time: newest commits first, so that of a huge one those who write today are
+/// known at once.
 const PATIENCE: Duration = Duration::from_millis(400);
 
-const HEAD: &str = "noblame people 1";
+const HEAD: &str = "noblame people 2";
 
 /// Names with their addresses, as `.mailmap` has them, each once.
 pub type People = BTreeSet<(String, String)>;
@@ -33,7 +35,7 @@ pub fn work_tree(folder: &Path) -> Option<&Path> {
 fn known(folder: &Path, world: &World) -> Option<People> {
     let root = work_tree(folder)?;
     let git = Folders::of(root)?;
-    let now = Key { commit: git.head()?, mailmap: digest(&read(&root.join(".mailmap")).unwrap_or_default()) };
+    let mut now = Key { commit: git.head()?, mailmap: digest(&read(&root.join(".mailmap")).unwrap_or_default()), rest: Vec::new() };
     let places = [Some(git.common.join("noblame")), own_cache(world, root)];
     let mut old = None;
     for place in places.iter().flatten() {
@@ -44,8 +46,9 @@ fn known(folder: &Path, world: &World) -> Option<People> {
         old = old.or(Some((key, people)).filter(|(key, _)| key.mailmap == now.mailmap));
     }
     let repository = Repository::find(root).ok()??;
-    let since = old.as_ref().map(|(key, _)| key.commit.as_str());
-    let mut people = repository.people(since, PATIENCE).ok()?;
+    let (since, rest) = old.as_ref().map_or((None, &[][..]), |(key, _)| (Some(key.commit.as_str()), &key.rest));
+    let (mut people, rest) = repository.people(since, rest, PATIENCE).ok()?;
+    now.rest = rest;
     people.extend(old.into_iter().flat_map(|(_, people)| people));
     let text = print(&now, &people);
     for place in places.iter().flatten() {
@@ -61,18 +64,28 @@ fn known(folder: &Path, world: &World) -> Option<People> {
 struct Key {
     commit: String,
     mailmap: u64,
+    /// The commits that are still to be read, and what they come from.
+    rest: Vec<String>,
 }
 
 fn parse(text: &str) -> Option<(Key, People)> {
     let mut lines = text.lines();
     let mut head = lines.next()?.strip_prefix(HEAD)?.split_whitespace();
-    let key = Key { commit: head.next()?.to_owned(), mailmap: u64::from_str_radix(head.next()?, 16).ok()? };
+    let key = Key {
+        commit: head.next()?.to_owned(),
+        mailmap: u64::from_str_radix(head.next()?, 16).ok()?,
+        rest: head.map(str::to_owned).collect(),
+    };
     let people = lines.filter_map(|line| line.split_once('\t').map(|(name, address)| (name.to_owned(), address.to_owned())));
     Some((key, people.collect()))
 }
 
 fn print(key: &Key, people: &People) -> String {
-    let mut out = format!("{HEAD} {} {:x}\n", key.commit, key.mailmap);
+    let mut out = format!("{HEAD} {} {:x}", key.commit, key.mailmap);
+    for id in &key.rest {
+        let _ = write!(out, " {id}");
+    }
+    out.push('\n');
     for (name, address) in people.iter().filter(|(name, address)| !name.contains(['\t', '\n', '\r']) && !address.contains(['\n', '\r'])) {
         let _ = writeln!(out, "{name}\t{address}");
     }
