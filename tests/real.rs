@@ -27,6 +27,7 @@ const VARIABLES: &[&str] = &[
     "JIRA_URL",
     "JIRA_EMAIL",
     "JIRA_API_TOKEN",
+    "LINEAR_API_KEY",
 ];
 
 #[track_caller]
@@ -69,4 +70,9 @@ fn gitlab() {
 #[test]
 fn jira() {
     check("jira", "kind: jira\nproject: PROJECT\n", Some("JIRA_API_TOKEN"));
+}
+
+#[test]
+fn linear() {
+    check("linear", "kind: linear\nproject: PROJECT\n", Some("LINEAR_API_KEY"));
 }

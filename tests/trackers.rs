@@ -8,6 +8,8 @@ mod contract;
 mod github;
 #[path = "trackers/jira.rs"]
 mod jira;
+#[path = "trackers/linear.rs"]
+mod linear;
 #[path = "trackers/service.rs"]
 mod service;
 #[path = "trackers/speak.rs"]
@@ -69,6 +71,11 @@ fn jira_cloud() {
 fn jira_data_center() {
     let settings = "kind: jira\nproject: OPS\nstatuses: {open: To Do, in-progress: In Progress, done: Done, wont-do: Won't Do}\n";
     check(jira::data_center, settings, "JIRA_URL", "", "JIRA_API_TOKEN", &[], "ana");
+}
+
+#[test]
+fn linear() {
+    check(linear::linear, "kind: linear\nproject: OPS\n", "LINEAR_API_URL", "/graphql", "LINEAR_API_KEY", &[], "u-1");
 }
 
 #[test]

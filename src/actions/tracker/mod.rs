@@ -16,6 +16,7 @@ pub mod forgejo;
 pub mod github;
 pub mod gitlab;
 pub mod jira;
+pub mod linear;
 pub mod redmine;
 pub mod roundup;
 
@@ -85,7 +86,8 @@ impl std::fmt::Debug for Kind {
 }
 
 /// Every tracker, in the order of the page on trackers.
-pub const TRACKERS: &[Kind] = &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND, jira::KIND, command::KIND];
+pub const TRACKERS: &[Kind] =
+    &[github::KIND, redmine::KIND, roundup::KIND, gitlab::KIND, forgejo::KIND, jira::KIND, linear::KIND, command::KIND];
 
 /// The key `tracker:` in `noblame.yml`.
 #[derive(Clone, Debug, Default, Deserialize)]
