@@ -343,6 +343,14 @@ impl<'t> Reader<'t> {
                     hint: Some("write (a|b)? for “a, b or nothing”".into()),
                 });
             }
+            // “(a|b?)” is always found: what was meant is “(a|b|bs)?”, or a plural of its own.
+            if matches!(branch[..], [Element::Choice { optional: true, .. }]) {
+                return Err(Misread {
+                    range: from..self.at,
+                    message: "one of these choices may be nothing, so all of them may".into(),
+                    hint: Some("write (a|b)? for “a, b or nothing”, and (one|ones) for a plural".into()),
+                });
+            }
             of.push(branch);
             match self.rest().chars().next() {
                 Some('|') => self.at += 1,
@@ -452,6 +460,7 @@ mod tests {
         check("{persn} should", 0..7, "there is no class of words called “persn”");
         check("{person} (should|ought to have", 9..10, "this “(” is never closed");
         check("should (a||b)", 10..10, "one of these choices is empty");
+        check("wish (it|ones?) had", 9..14, "one of these choices may be nothing, so all of them may");
         check("{person} {participle}", 0..21, "this pattern holds no word that must be there");
         check("didn't check", 0..6, "contractions are not understood here");
         check("should have * done", 12..13, "“*” means nothing in a pattern");
