@@ -52,10 +52,10 @@ fn what_is_silenced_covers_nothing() {
     let text = "# Queue\n\nThe clerk forgot it and ignored the alert.OFF\n";
     let folder = folder(&[
         ("postmortems/a.md", &text.replace("OFF", "")),
-        ("postmortems/b.md", &text.replace("OFF", " <!-- noblame: off blame/forgot because it is quoted -->")),
+        ("postmortems/b.md", &text.replace("OFF", " <!-- noblame: off blame/ignored because it is quoted -->")),
         ("postmortems/c.md", &text.replace("OFF", " <!-- noblame: off blame because it is quoted -->")),
     ]);
-    assert_eq!(found(folder.path(), &[]), ["postmortems/a.md:3:11 blame/forgot", "postmortems/b.md:3:25 blame/ignored"]);
+    assert_eq!(found(folder.path(), &[]), ["postmortems/a.md:3:25 blame/ignored", "postmortems/b.md:3:11 blame/forgot"]);
 }
 
 #[test]
