@@ -86,8 +86,8 @@ impl<'w> Linear<'w> {
             let said = said.map_or_else(|| message.to_owned(), |said| format!("{message}: {said}"));
             return Err(Error { kind, place: place(), said });
         }
-        match answer["data"].take() {
-            Value::Object(data) => Ok(Value::Object(data)),
+        match answer.get_mut("data").map(Value::take) {
+            Some(Value::Object(data)) => Ok(Value::Object(data)),
             _ => Err(Error::odd(place(), "an answer without data")),
         }
     }
@@ -308,8 +308,8 @@ fn limited(response: &Response, now: Timestamp) -> Limit {
 
 /// The code of the first error in an answer.
 fn code(response: &Response) -> Value {
-    let mut answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-    answer["errors"][0]["extensions"]["code"].take()
+    let answer: Value = serde_json::from_slice(&response.body).unwrap_or_default();
+    answer["errors"][0]["extensions"]["code"].clone()
 }
 
 #[cfg(test)]
