@@ -18,6 +18,7 @@ use anyhow::Context;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Publish the reports as a static site
 #[derive(Debug, clap::Args)]
@@ -79,7 +80,7 @@ fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
 }
 
 /// The site of these pages, and the files of the repository that go with it: their paths, and their names on the site.
-fn site(session: &Session, pages: Vec<Page>, base: Option<String>) -> anyhow::Result<(Site, Vec<(String, String)>)> {
+fn site(session: &Session, pages: Vec<Arc<Page>>, base: Option<String>) -> anyhow::Result<(Site, Vec<(String, String)>)> {
     let settings = &session.config.site;
     let options = Options {
         title: settings.title.clone(),
@@ -186,14 +187,14 @@ fn told(site: &Site, out: &str) -> String {
 ///
 /// # Errors
 /// A report cannot be read, or the front matter of one is no YAML: all such reports are told.
-fn pages(session: &Session) -> anyhow::Result<Vec<Page>> {
+fn pages(session: &Session) -> anyhow::Result<Vec<Arc<Page>>> {
     let paths = session.reports(&[])?;
     let read: Vec<anyhow::Result<Page>> = paths.par_iter().map(|path| page(session, path)).collect();
     let mut pages = Vec::with_capacity(read.len());
     let mut failures = Vec::new();
     for result in read {
         match result {
-            Ok(page) => pages.push(page),
+            Ok(page) => pages.push(Arc::new(page)),
             Err(failure) => failures.push(failure),
         }
     }

@@ -4,6 +4,7 @@ use super::near::Shared;
 use super::page::{Page, Report};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// How the reports of a site hang together.
 #[derive(Debug, Default)]
@@ -31,7 +32,7 @@ pub(super) struct Other<'s> {
 }
 
 impl Around {
-    pub(super) fn of(pages: &[Page]) -> Around {
+    pub(super) fn of(pages: &[Arc<Page>]) -> Around {
         let by_id: HashMap<String, usize> = pages.iter().enumerate().map(|(at, page)| (page.report.id.clone(), at)).collect();
         let mut named_by: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, page) in pages.iter().enumerate() {
@@ -39,12 +40,12 @@ impl Around {
                 named_by.entry(*other).or_default().push(at);
             }
         }
-        Around { shared: Shared::of(pages.iter().map(|page| &page.report)), by_id, named_by }
+        Around { shared: Shared::of(pages.iter().map(|page| page.features.as_slice())), by_id, named_by }
     }
 
     /// The reports to tell of on the page at `at`: those that are named in either direction, in the order they are named,
     /// then those that are like it. `unnamed` is what reports are called, in lower case, that no page may name.
-    pub(super) fn others<'s>(&self, pages: &'s [Page], at: usize, unnamed: &HashSet<String>) -> Vec<Other<'s>> {
+    pub(super) fn others<'s>(&self, pages: &'s [Arc<Page>], at: usize, unnamed: &HashSet<String>) -> Vec<Other<'s>> {
         let mut others = Vec::new();
         let mut told = vec![at];
         for id in &pages[at].related {

@@ -9,6 +9,7 @@ use super::listing::{Facet, Offer};
 use super::page::{Item, Page};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The most items that the board holds; `noblame actions list` names them all.
 const HELD: usize = 2000;
@@ -64,11 +65,11 @@ impl Order {
     }
 
     /// The items of a part of the board.
-    pub fn open<'p>(&'p self, pages: &'p [Page], part: std::ops::Range<usize>, today: Date) -> Vec<Open<'p>> {
+    pub fn open<'p>(&'p self, pages: &'p [Arc<Page>], part: std::ops::Range<usize>, today: Date) -> Vec<Open<'p>> {
         self.held[part.start..part.end.min(self.held.len())].iter().map(|(place, standing)| one(pages, *place, standing, today)).collect()
     }
 
-    pub fn all<'p>(&'p self, pages: &'p [Page], today: Date) -> Vec<Open<'p>> {
+    pub fn all<'p>(&'p self, pages: &'p [Arc<Page>], today: Date) -> Vec<Open<'p>> {
         self.open(pages, 0..self.held.len(), today)
     }
 }
@@ -132,7 +133,7 @@ pub(super) struct Board<'p> {
 pub(super) type Place = (usize, usize);
 
 /// The open items of all pages, the oldest report's first.
-pub(super) fn waiting(pages: &[Page]) -> impl Iterator<Item = Waiting<'_>> {
+pub(super) fn waiting(pages: &[Arc<Page>]) -> impl Iterator<Item = Waiting<'_>> {
     let places = (0..pages.len()).rev().flat_map(|page| (0..pages[page].items.len()).map(move |item| (page, item)));
     places.filter(|&(page, item)| pages[page].items[item].is_open).map(|place| {
         let (report, item) = (&pages[place.0].report, &pages[place.0].items[place.1]);
@@ -149,11 +150,11 @@ pub(super) fn waiting(pages: &[Page]) -> impl Iterator<Item = Waiting<'_>> {
     })
 }
 
-pub(super) fn places(pages: &[Page]) -> Vec<Place> {
+pub(super) fn places(pages: &[Arc<Page>]) -> Vec<Place> {
     waiting(pages).map(|waiting| waiting.place).collect()
 }
 
-fn one<'p>(pages: &'p [Page], (page, item): Place, standing: &'p Standing, today: Date) -> Open<'p> {
+fn one<'p>(pages: &'p [Arc<Page>], (page, item): Place, standing: &'p Standing, today: Date) -> Open<'p> {
     let page = &pages[page];
     let item = &page.items[item];
     let since: Option<Date> = page.report.day.as_ref().and_then(|day| day.parse().ok());
@@ -203,7 +204,7 @@ pub(super) fn facets(open: &[Open]) -> Vec<Facet> {
 }
 
 /// The page of the board.
-pub(super) fn board<'p>(open: &'p [Open<'p>], order: &Order, pages: &[Page], today: Date) -> Board<'p> {
+pub(super) fn board<'p>(open: &'p [Open<'p>], order: &Order, pages: &[Arc<Page>], today: Date) -> Board<'p> {
     const LABELS: [&str; 6] = ["State", "Age", "Owner", "Service", "Type", "Priority"];
     let facets = facets(open);
     let filters = facets.iter().zip(LABELS).map(|(facet, label)| facet.offer(label)).filter(|offer| offer.options.len() > 1);

@@ -9,6 +9,7 @@ use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How many reports a feed holds, the newest.
 const HELD: usize = 30;
@@ -27,7 +28,7 @@ pub(super) struct Feed<'s> {
 }
 
 /// The severities that reports name, in order.
-pub(super) fn severities(pages: &[Page]) -> Vec<String> {
+pub(super) fn severities(pages: &[Arc<Page>]) -> Vec<String> {
     let named: BTreeSet<&String> = pages.iter().filter_map(|page| page.report.severity.as_ref()).collect();
     named.into_iter().filter(|name| !name.trim().is_empty()).cloned().collect()
 }
@@ -180,11 +181,11 @@ struct Length<'p> {
 }
 
 /// Every report of the site, newest first, for programs: `index.json`.
-pub(super) fn index(title: &str, pages: &[Page], today: Date) -> String {
-    pretty(&Index { version: 1, title, built: today.to_string(), reports: pages.iter().map(indexed).collect() })
+pub(super) fn index(title: &str, pages: &[Arc<Page>], today: Date) -> String {
+    pretty(&Index { version: 1, title, built: today.to_string(), reports: pages.iter().map(|page| indexed(page, today)).collect() })
 }
 
-fn indexed(page: &Page) -> Indexed<'_> {
+fn indexed(page: &Page, today: Date) -> Indexed<'_> {
     let report = &page.report;
     Indexed {
         id: &report.id,
@@ -204,7 +205,7 @@ fn indexed(page: &Page) -> Indexed<'_> {
         lengths: page.lengths.iter().map(|length| Length { name: length.name, seconds: length.seconds }).collect(),
         items: report.items,
         items_open: report.items_open,
-        items_overdue: report.items_overdue,
+        items_overdue: page.items_overdue(today),
     }
 }
 
@@ -230,7 +231,7 @@ pub(super) fn badge(label: &str, value: &str) -> String {
 }
 
 /// How many days ago the newest incident was; drills and near misses do not count.
-pub(super) fn days_since(pages: &[Page], today: Date) -> String {
+pub(super) fn days_since(pages: &[Arc<Page>], today: Date) -> String {
     let days = pages.iter().filter(|page| page.kind == Kind::Incident).filter_map(|page| page.report.day.as_ref()?.parse::<Date>().ok());
     let last = days.filter(|day| *day <= today).max();
     last.map_or_else(|| "none yet".to_owned(), |last| (today - last).get_days().to_string())

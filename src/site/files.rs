@@ -3,7 +3,7 @@
 use super::address::{self, FILE};
 use super::around::{self, Around};
 use super::clean::{described, escape};
-use super::page::{Item, Page, Report, stem};
+use super::page::{Page, Report, stem};
 use super::repository::Repository;
 use super::rules::{self, Rule, Told};
 use super::search::{self, Index, Words};
@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tera::Context;
 
 /// What is decided for a whole site.
@@ -45,7 +45,7 @@ pub struct Clash {
 /// All reports of a site, newest first.
 #[derive(Debug)]
 pub struct Site {
-    pages: Vec<Page>,
+    pages: Vec<Arc<Page>>,
     theme: Theme,
     options: Options,
     /// The pages by the files of their reports.
@@ -175,7 +175,7 @@ impl Site {
     ///
     /// # Errors
     /// Two of them have the same id, or ids that make the same page.
-    pub fn new(mut pages: Vec<Page>, settings: &Settings, theme: Theme, mut options: Options) -> Result<Site, Clash> {
+    pub fn new(mut pages: Vec<Arc<Page>>, settings: &Settings, theme: Theme, mut options: Options) -> Result<Site, Clash> {
         let all = pages.len();
         let mut unnamed = HashSet::new();
         pages.retain(|page| {
@@ -194,10 +194,6 @@ impl Site {
             }
         }
         pages.sort_by(|one, other| other.report.day.cmp(&one.report.day).then_with(|| other.report.id.cmp(&one.report.id)));
-        for page in &mut pages {
-            let is_late = |item: &&Item| item.is_open && item.due_on.is_some_and(|due| due < options.today);
-            page.report.items_overdue = page.items.iter().filter(is_late).count();
-        }
         let by_source = pages.iter().enumerate().map(|(at, page)| (page.report.source.clone(), at)).collect();
         let around = Around::of(&pages);
         let rules: Vec<Told> = options.rules.drain(..).map(rules::told).collect();
@@ -305,15 +301,7 @@ impl Site {
 
     /// The files of the repository that reports show or point at and that may go with them, each once.
     pub fn wanted(&self) -> BTreeSet<String> {
-        let mut wanted = BTreeSet::new();
-        for page in &self.pages {
-            for (_, value) in file_links(&page.body) {
-                let written = &page.body[value][FILE.len()..];
-                let path = written.split('#').next().and_then(address::decode);
-                wanted.extend(path.filter(|path| is_attachable(path)));
-            }
-        }
-        wanted
+        self.pages.iter().flat_map(|page| page.wanted.iter().cloned()).collect()
     }
 
     /// Say which of the wanted files are there, and how wide and high those are that are pictures: they will stand on the
@@ -369,7 +357,7 @@ impl Site {
             }
             File::Year(year, part) => self.year(year, part)?,
             File::Report(at) => self.report(at)?,
-            File::Facets => listing::filed("reports", &lists::facets(&self.pages)),
+            File::Facets => listing::filed("reports", &lists::facets(&self.pages, self.options.today)),
             File::Cards(at) => {
                 let last = self.pages.len() - at * listing::TOGETHER;
                 let pages = self.pages[last.saturating_sub(listing::TOGETHER)..last].iter().rev();
@@ -437,7 +425,7 @@ impl Site {
         context.insert("reports", &self.pages.len());
         context.insert("items_open", &self.pages.iter().map(|page| page.report.items_open).sum::<usize>());
         context.insert("folder", &self.options.folder);
-        context.insert("filters", &lists::offers(&lists::facets(&self.pages)));
+        context.insert("filters", &lists::offers(&lists::facets(&self.pages, self.options.today)));
         context.insert("remembered", &lists::remembered(&self.pages, self.options.today));
         context.insert("today", &self.options.today.strftime("%-d %B").to_string());
         self.theme.render("home.html", &context)
@@ -457,7 +445,7 @@ impl Site {
     fn kind(&self, kind: Kind) -> Result<String, Fault> {
         let mut context = self.context(File::Kind(kind), "kind", "");
         let (_, word, title, lead) = kind_words(kind);
-        let of_kind: Vec<&Page> = self.pages.iter().filter(|page| page.kind == kind).collect();
+        let of_kind: Vec<&Arc<Page>> = self.pages.iter().filter(|page| page.kind == kind).collect();
         context.insert("word", word);
         context.insert("heading", title);
         context.insert("lead", lead);
@@ -501,7 +489,10 @@ impl Site {
         let mut context = self.context(File::Report(at), "report", "../");
         context.insert("report", &page.report);
         context.insert("contents", &page.contents);
-        context.insert("body", &self.resolved(&page.body));
+        match page.has_file_links {
+            true => context.insert("body", &self.resolved(&page.body)),
+            false => context.insert("body", &page.body[..]),
+        }
         // Newest first: the one before in time comes after.
         context.insert("previous", &self.pages.get(at + 1).map(|page| around::from(&page.report)));
         context.insert("next", &at.checked_sub(1).map(|at| around::from(&self.pages[at].report)));
@@ -634,6 +625,14 @@ fn file_links(body: &str) -> Vec<(usize, Range<usize>)> {
     found
 }
 
+/// Whether a body links to files of the repository at all, and the paths of those that may stand beside the pages.
+pub(super) fn linked(body: &str) -> (bool, Vec<String>) {
+    let links = file_links(body);
+    let path = |value: Range<usize>| body[value][FILE.len()..].split('#').next().and_then(address::decode);
+    let wanted = links.iter().filter_map(|(_, value)| path(value.clone())).filter(|path| is_attachable(path)).collect();
+    (!links.is_empty(), wanted)
+}
+
 /// What may stand beside the pages: pictures and data. No HTML and no SVG, which run scripts when they are opened.
 const ATTACHABLE: [&str; 14] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "pdf", "txt", "log", "csv", "tsv", "json", "jsonl", "mp4"];
 
@@ -662,7 +661,7 @@ fn kind_words(kind: Kind) -> (&'static str, &'static str, &'static str, &'static
 }
 
 /// The pages that every page leads to: those that there are.
-fn nav(pages: &[Page], topics: &[Topic], rules: &[Told]) -> Vec<Link> {
+fn nav(pages: &[Arc<Page>], topics: &[Topic], rules: &[Told]) -> Vec<Link> {
     let link = |name, address: &str| Link { name, address: address.to_owned() };
     let mut nav = vec![link("Reports", "index.html")];
     for kind in KINDS.into_iter().filter(|kind| pages.iter().any(|page| page.kind == *kind)) {

@@ -6,6 +6,7 @@ use super::topics::Subject;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many reports the home page shows: with style and script it stays below sixty kilobytes.
 pub(super) const HOME: usize = 15;
@@ -79,7 +80,7 @@ pub(super) struct Part {
 }
 
 /// The years that pages lie in, newest first, with the places of their pages. `pages` come newest first.
-pub(super) fn spans(pages: &[Page]) -> Vec<(Option<i16>, Range<usize>)> {
+pub(super) fn spans(pages: &[Arc<Page>]) -> Vec<(Option<i16>, Range<usize>)> {
     let mut spans: Vec<(Option<i16>, Range<usize>)> = Vec::new();
     for (at, page) in pages.iter().enumerate() {
         match spans.last_mut().filter(|(year, _)| *year == page.report.year) {
@@ -104,7 +105,7 @@ fn year_name(year: Option<i16>) -> String {
 }
 
 /// Reports grouped by year. `pages` come newest first.
-pub(super) fn years(pages: &[Page]) -> Vec<Year<'_>> {
+pub(super) fn years(pages: &[Arc<Page>]) -> Vec<Year<'_>> {
     let year = |(year, span): (Option<i16>, Range<usize>)| Year {
         name: year_name(year),
         address: year_address(year, 0),
@@ -120,14 +121,14 @@ pub(super) fn parts(year: Option<i16>, count: usize) -> Vec<Part> {
 }
 
 /// Links to the pages of all years, with how many reports each has.
-pub(super) fn year_links(pages: &[Page]) -> Vec<YearLink> {
+pub(super) fn year_links(pages: &[Arc<Page>]) -> Vec<YearLink> {
     let link =
         |(year, span): (Option<i16>, Range<usize>)| YearLink { name: year_name(year), address: year_address(year, 0), count: span.len() };
     spans(pages).into_iter().map(link).collect()
 }
 
 /// The reports of this day in earlier years, newest first.
-pub(super) fn remembered(pages: &[Page], today: Date) -> Vec<Card<'_>> {
+pub(super) fn remembered(pages: &[Arc<Page>], today: Date) -> Vec<Card<'_>> {
     let is_of_the_day = |report: &&Report| {
         let day: Option<Date> = report.day.as_ref().and_then(|day| day.parse().ok());
         day.is_some_and(|day| (day.month(), day.day()) == (today.month(), today.day()) && day.year() < today.year())
@@ -136,25 +137,25 @@ pub(super) fn remembered(pages: &[Page], today: Date) -> Vec<Card<'_>> {
 }
 
 /// What reports can be filtered by. They are filed oldest first, so that a new report leaves the numbers of the others.
-pub(super) fn facets(pages: &[Page]) -> Vec<Facet> {
-    let filed = |name, values: &dyn Fn(&Report) -> Vec<String>| {
+pub(super) fn facets(pages: &[Arc<Page>], today: Date) -> Vec<Facet> {
+    let filed = |name, values: &dyn Fn(&Page) -> Vec<String>| {
         let mut facet = Facet::new(name);
-        pages.iter().rev().for_each(|page| facet.file(values(&page.report).iter().map(String::as_str)));
+        pages.iter().rev().for_each(|page| facet.file(values(page).iter().map(String::as_str)));
         facet
     };
     let mut facets = vec![
-        filed("kind", &|report| vec![report.kind.clone()]),
-        filed("severity", &|report| report.severity.iter().cloned().collect()),
-        filed("year", &|report| report.year.iter().map(i16::to_string).collect()),
-        filed("actions", &|report| actions(report)),
+        filed("kind", &|page| vec![page.report.kind.clone()]),
+        filed("severity", &|page| page.report.severity.iter().cloned().collect()),
+        filed("year", &|page| page.report.year.iter().map(i16::to_string).collect()),
+        filed("actions", &|page| actions(page, today)),
     ];
-    facets.extend(Subject::ALL.map(|subject| filed(subject.word(), &|report| subject.of(report).to_vec())));
+    facets.extend(Subject::ALL.map(|subject| filed(subject.word(), &|page| subject.of(&page.report).to_vec())));
     facets
 }
 
 /// How the action items of a report stand.
-fn actions(report: &Report) -> Vec<String> {
-    let words: &[&str] = match (report.items, report.items_open, report.items_overdue) {
+fn actions(page: &Page, today: Date) -> Vec<String> {
+    let words: &[&str] = match (page.report.items, page.report.items_open, page.items_overdue(today)) {
         (0, ..) => &["none"],
         (_, 0, _) => &["all done"],
         (_, _, 0) => &["open"],

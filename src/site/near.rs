@@ -14,7 +14,7 @@ const LEAST: f64 = 3.0;
 
 /// What a report may share with another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Kind {
+pub(super) enum Kind {
     Factor,
     Service,
     Tag,
@@ -33,11 +33,14 @@ impl Kind {
     }
 }
 
+/// What a report may share with others: a factor, service, tag or word.
+pub(super) type Feature = (Kind, String);
+
 /// All reports by what they may share.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
     /// What may be shared, with the places of the reports that have it, in order.
-    known: Vec<(Kind, String, Vec<u32>)>,
+    known: Vec<(Feature, Vec<u32>)>,
     /// What each report has, as places in `known`, in order.
     has: Vec<Vec<u32>>,
 }
@@ -53,17 +56,18 @@ pub(super) struct Near {
 }
 
 impl Shared {
-    pub(super) fn of<'p>(reports: impl Iterator<Item = &'p Report>) -> Shared {
+    /// `features` are those of each report, in order.
+    pub(super) fn of<'p>(features: impl Iterator<Item = &'p [Feature]>) -> Shared {
         let mut shared = Shared::default();
-        let mut index: HashMap<(Kind, String), u32> = HashMap::new();
-        for (at, report) in reports.enumerate() {
-            let mut has = Vec::new();
-            for feature in features(report) {
-                let known = *index.entry(feature).or_insert_with_key(|(kind, word)| {
-                    shared.known.push((*kind, word.clone(), Vec::new()));
+        let mut index: HashMap<&Feature, u32> = HashMap::new();
+        for (at, features) in features.enumerate() {
+            let mut has = Vec::with_capacity(features.len());
+            for feature in features {
+                let known = *index.entry(feature).or_insert_with(|| {
+                    shared.known.push((feature.clone(), Vec::new()));
                     shared.known.len() as u32 - 1
                 });
-                shared.known[known as usize].2.push(at as u32);
+                shared.known[known as usize].1.push(at as u32);
                 has.push(known);
             }
             has.sort_unstable();
@@ -103,7 +107,7 @@ impl Shared {
         let both = told.iter().filter(|feature| self.has[other as usize].binary_search(feature).is_ok());
         // The rarer it is among all, the more it tells.
         let tells = |&feature: &u32| {
-            self.known[feature as usize].0.weight() * (self.has.len() as f64 / self.reports(feature).len() as f64).ln().max(0.3)
+            self.known[feature as usize].0.0.weight() * (self.has.len() as f64 / self.reports(feature).len() as f64).ln().max(0.3)
         };
         both.map(tells).sum()
     }
@@ -111,19 +115,19 @@ impl Shared {
     /// Whether a report shares nothing but a word or two.
     fn is_chance(&self, told: &[u32], other: u32) -> bool {
         let both = told.iter().filter(|feature| self.has[other as usize].binary_search(feature).is_ok());
-        let kinds: Vec<Kind> = both.map(|&feature| self.known[feature as usize].0).collect();
+        let kinds: Vec<Kind> = both.map(|&feature| self.known[feature as usize].0.0).collect();
         kinds.len() < 3 && kinds.iter().all(|kind| *kind == Kind::Word)
     }
 
     fn told(&self, told: &[u32], other: u32) -> Near {
-        let mut both: Vec<&(Kind, String, Vec<u32>)> = told
+        let mut both: Vec<&(Feature, Vec<u32>)> = told
             .iter()
             .filter(|feature| self.has[other as usize].binary_search(feature).is_ok())
             .map(|&feature| &self.known[feature as usize])
             .collect();
-        both.sort_by_key(|(kind, _, reports)| (*kind, reports.len()));
-        let has = |wanted: Kind| both.iter().any(|(kind, ..)| *kind == wanted);
-        let words = |(kind, word, _): &&(Kind, String, Vec<u32>)| match kind {
+        both.sort_by_key(|((kind, _), reports)| (*kind, reports.len()));
+        let has = |wanted: Kind| both.iter().any(|((kind, _), _)| *kind == wanted);
+        let words = |((kind, word), _): &&(Feature, Vec<u32>)| match kind {
             Kind::Factor => format!("factor {word}"),
             Kind::Service => format!("service {word}"),
             Kind::Tag => format!("tag {word}"),
@@ -133,19 +137,19 @@ impl Shared {
     }
 
     fn reports(&self, feature: u32) -> &[u32] {
-        &self.known[feature as usize].2
+        &self.known[feature as usize].1
     }
 
     /// Whether sharing it says anything: another report has it, and not most of them.
     fn tells(&self, feature: u32) -> bool {
-        let (kind, _, reports) = &self.known[feature as usize];
+        let ((kind, _), reports) = &self.known[feature as usize];
         let is_common = reports.len() > COMMON && (*kind == Kind::Word || reports.len() > self.has.len() / 2);
         reports.len() > 1 && !is_common
     }
 }
 
 /// What a report may share with others, each once and in a fixed order.
-fn features(report: &Report) -> Vec<(Kind, String)> {
+pub(super) fn features(report: &Report) -> Vec<Feature> {
     let plain = |kind: Kind, values: &[String]| values.iter().map(move |value| (kind, value.trim().to_lowercase())).collect::<Vec<_>>();
     let mut features = plain(Kind::Factor, &report.factors);
     features.extend(plain(Kind::Service, &report.services));
@@ -156,6 +160,7 @@ fn features(report: &Report) -> Vec<(Kind, String)> {
     features.retain(|(_, word)| !word.is_empty());
     features.sort();
     features.dedup();
+    features.shrink_to_fit();
     features
 }
 
@@ -251,7 +256,8 @@ mod tests {
             report("Certificates of the gateway", &["renewal"], &["gateway"]),
         ];
         reports.extend((0..20).map(|number| report(&format!("Something else {number}"), &[], &["search"])));
-        let shared = Shared::of(reports.iter());
+        let features: Vec<Vec<Feature>> = reports.iter().map(features).collect();
+        let shared = Shared::of(features.iter().map(Vec::as_slice));
         let near = |at| shared.near(at, &[]).into_iter().map(|near| (near.at, near.is_repeat, near.shared.join(", "))).collect::<Vec<_>>();
         assert_eq!(near(0)[0], (1, true, "factor config-rollout, service checkout, “exhausted”, “pool”".to_owned()));
         assert_eq!(near(0).len(), 2, "a rare service tells something too: {:?}", near(0));
@@ -265,7 +271,8 @@ mod tests {
         let reports: Vec<Report> = (0..10_000)
             .map(|number| report(&format!("slow queue {}", number % 7), &["retry-storm"], &[["api", "web", "batch"][number % 3]]))
             .collect();
-        let shared = Shared::of(reports.iter());
+        let features: Vec<Vec<Feature>> = reports.iter().map(features).collect();
+        let shared = Shared::of(features.iter().map(Vec::as_slice));
         let near = shared.near(5000, &[]);
         assert!(near.len() <= SHOWN);
     }

@@ -8,6 +8,7 @@ use super::topics::Subject;
 use crate::document::front::Kind;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The sides of a picture in its own units.
 const WIDTH: f64 = 640.0;
@@ -95,7 +96,7 @@ const ENDS: [(i64, &str); 10] = [
 /// How many rows a count shows.
 const ROWS: usize = 12;
 
-pub(super) fn numbers(pages: &[Page]) -> Numbers {
+pub(super) fn numbers(pages: &[Arc<Page>]) -> Numbers {
     let incidents = || pages.iter().filter(|page| page.kind == Kind::Incident);
     let mut lengths: Vec<(&'static str, &'static str, Vec<i64>)> = Vec::new();
     // The order in which a report tells its stretches is that of their definitions.
@@ -177,7 +178,7 @@ fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
-fn counts(pages: &[Page]) -> Vec<Count> {
+fn counts(pages: &[Arc<Page>]) -> Vec<Count> {
     let mut counts = Vec::new();
     let mut count = |name, meaning, anchor, by_name: bool, names: &mut dyn Iterator<Item = String>| {
         let mut found: BTreeMap<String, usize> = BTreeMap::new();

@@ -1,10 +1,11 @@
 //! A report as its page shows it: facts at a glance, the body, the items; and the line that stands for it elsewhere.
 
 use super::clean::escaped;
+use super::near::{self, Feature};
 use super::outline::Heading;
 use super::search::{self, Words};
 use super::strip::{self, Strip};
-use super::{Input, address, body, figures, lanes};
+use super::{Input, address, body, figures, files, lanes};
 use crate::document::front::{Audience, DetectedBy, Kind, Status};
 use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
@@ -32,6 +33,11 @@ pub struct Page {
     pub(super) lengths: Vec<super::Stretch>,
     /// What a search finds it by.
     pub(super) words: Words,
+    /// What it may share with other reports.
+    pub(super) features: Vec<Feature>,
+    /// Whether the body links to files of the repository, and the paths of those that may go with the site.
+    pub(super) has_file_links: bool,
+    pub(super) wanted: Vec<String>,
 }
 
 /// What the templates know of a report.
@@ -86,8 +92,6 @@ pub struct Report {
     pub other: Vec<Fact>,
     pub items: usize,
     pub items_open: usize,
-    /// As of the day of the build.
-    pub items_overdue: usize,
 }
 
 /// A name and what stands under it, both in words.
@@ -172,6 +176,11 @@ pub struct Ticket {
 }
 
 impl Page {
+    /// How many of its action items are open and late on a day.
+    pub(super) fn items_overdue(&self, today: Date) -> usize {
+        self.items.iter().filter(|item| item.is_open && item.due_on.is_some_and(|due| due < today)).count()
+    }
+
     /// The place on this page that a link to another report names (`#timeline`), if there is one.
     pub(super) fn place(&self, written: &str) -> Option<String> {
         let wanted = address::decode(written.strip_prefix('#')?)?;
@@ -242,9 +251,12 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         other: other(front),
         items: items.len(),
         items_open: items.iter().filter(|item| item.is_open).count(),
-        items_overdue: 0,
     };
+    let (has_file_links, wanted) = files::linked(&body.html);
     Page {
+        features: near::features(&report),
+        has_file_links,
+        wanted,
         words: read.words(&report.title, filed(&report)),
         kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
         since: document.day(stem),

@@ -5,6 +5,7 @@ use super::lists::{self, Card};
 use super::page::{Page, Report};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 /// What reports are filed under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,7 +143,7 @@ struct Group<'t> {
 }
 
 /// All topics, by subject and then by name.
-pub(super) fn topics(pages: &[Page]) -> Vec<Topic> {
+pub(super) fn topics(pages: &[Arc<Page>]) -> Vec<Topic> {
     let mut topics = Vec::new();
     for subject in Subject::ALL {
         let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -162,7 +163,7 @@ pub(super) fn topics(pages: &[Page]) -> Vec<Topic> {
 }
 
 /// The page of all topics of a subject.
-pub(super) fn overview<'t>(subject: Subject, topics: &'t [Topic], pages: &'t [Page]) -> Overview<'t> {
+pub(super) fn overview<'t>(subject: Subject, topics: &'t [Topic], pages: &'t [Arc<Page>]) -> Overview<'t> {
     let mut found: Vec<&Topic> = topics.iter().filter(|topic| topic.subject == subject).collect();
     found.sort_by_key(|topic| std::cmp::Reverse(topic.pages.len()));
     let more = found.len().saturating_sub(LISTED);
@@ -184,7 +185,7 @@ pub(super) fn overview<'t>(subject: Subject, topics: &'t [Topic], pages: &'t [Pa
 }
 
 /// The page of a topic.
-pub(super) fn shown<'t>(topic: &'t Topic, topics: &'t [Topic], pages: &'t [Page], has_feeds: bool) -> Shown<'t> {
+pub(super) fn shown<'t>(topic: &'t Topic, topics: &'t [Topic], pages: &'t [Arc<Page>], has_feeds: bool) -> Shown<'t> {
     let reports = || topic.pages.iter().map(|&at| &pages[at].report);
     let kinds = tallied(reports().map(|report| (report.kind.as_str(), None)));
     let by_name: HashMap<(Subject, &str), &Topic> = topics.iter().map(|topic| ((topic.subject, topic.name.as_str()), topic)).collect();
@@ -230,18 +231,18 @@ fn tallied<'t>(names: impl Iterator<Item = (&'t str, Option<&'t str>)>) -> Vec<T
     tallies
 }
 
-fn items_open(topic: &Topic, pages: &[Page]) -> usize {
+fn items_open(topic: &Topic, pages: &[Arc<Page>]) -> usize {
     topic.pages.iter().map(|&at| pages[at].report.items_open).sum()
 }
 
 /// The first and the last year of all reports, at most the last twelve.
-fn span(pages: &[Page]) -> Option<(i16, i16)> {
+fn span(pages: &[Arc<Page>]) -> Option<(i16, i16)> {
     let years = || pages.iter().filter_map(|page| page.report.year);
     let last = years().max()?;
     Some((years().min()?.max(last - 11), last))
 }
 
-fn bars(topic: &Topic, pages: &[Page], span: Option<(i16, i16)>) -> Vec<Bar> {
+fn bars(topic: &Topic, pages: &[Arc<Page>], span: Option<(i16, i16)>) -> Vec<Bar> {
     let Some((first, last)) = span else { return Vec::new() };
     let count = |year| topic.pages.iter().filter(|&&at| pages[at].report.year == Some(year)).count();
     let counts: Vec<(i16, usize)> = (first..=last).map(|year| (year, count(year))).collect();

@@ -46,7 +46,7 @@ struct Shown {
 /// The reports that were read, each with what its files looked like then, and what else the site was made of.
 #[derive(Debug, Default)]
 struct Read {
-    pages: HashMap<PathBuf, (Looks, Page)>,
+    pages: HashMap<PathBuf, (Looks, Arc<Page>)>,
     /// What all files looked like that the site was made of, or that were found to be wrong.
     state: State,
     /// Whether one of them was so new that another write might look the same.
@@ -139,31 +139,40 @@ impl Read {
         has_changed
     }
 
-    /// All pages, made anew where a report's files look different; or everything that is wrong.
-    fn pages(&mut self, session: &Session) -> Result<Vec<Page>, Vec<anyhow::Error>> {
-        let paths = session.reports(&[]).map_err(|error| vec![error])?;
+    /// All pages, made anew where a report's files looked different when they were last looked at; or everything that is
+    /// wrong.
+    fn pages(&mut self, session: &Session) -> Result<Vec<Arc<Page>>, Vec<anyhow::Error>> {
+        if self.state.reports.is_empty() {
+            // Why there are none may have to be told.
+            session.reports(&[]).map_err(|error| vec![error])?;
+        }
         let now = session.world.clock.machine();
         let known = &self.pages;
-        let made: Vec<(PathBuf, Looks, anyhow::Result<Page>)> = paths
-            .into_par_iter()
-            .map(|path| {
-                let looks = looks(&path);
+        let made: Vec<(PathBuf, Looks, bool, anyhow::Result<Arc<Page>>)> = self
+            .state
+            .reports
+            .par_iter()
+            .map(|(path, looks)| {
+                let (path, looks) = (path.clone(), *looks);
                 let is_settled = looks.0.into_iter().chain(looks.1).all(|signature| signature.is_settled(now, COARSE));
                 let page = match known.get(&path) {
-                    Some((before, page)) if *before == looks && is_settled => Ok(page.clone()),
-                    _ => super::page(session, &path),
+                    Some((before, page)) if *before == looks => Ok(Arc::clone(page)),
+                    _ => super::page(session, &path).map(Arc::new),
                 };
-                (path, looks, page)
+                (path, looks, is_settled, page)
             })
             .collect();
         self.pages.clear();
         let mut wrong = Vec::new();
         let mut pages = Vec::with_capacity(made.len());
-        for (path, looks, page) in made {
+        for (path, looks, is_settled, page) in made {
             match page {
                 Ok(page) => {
-                    pages.push(page.clone());
-                    self.pages.insert(path, (looks, page));
+                    pages.push(Arc::clone(&page));
+                    // One that was too new when it was read may have been written again since, and look the same.
+                    if is_settled {
+                        self.pages.insert(path, (looks, page));
+                    }
                 }
                 Err(error) => wrong.push(error),
             }
@@ -179,7 +188,11 @@ fn looks(report: &Path) -> Looks {
 /// Make the site anew and tell the browsers; where something is wrong the site they have stays.
 fn make(session: &mut Session, read: &mut Read, shown: &RwLock<Shown>, news: &News) {
     let made = (|| {
+        let folder = session.config.reports.clone();
         *session = open(session).map_err(|error| vec![error])?;
+        if session.config.reports != folder {
+            read.has_changed(session, false);
+        }
         let pages = read.pages(session)?;
         super::site(session, pages, None).map_err(|error| vec![error])
     })();
