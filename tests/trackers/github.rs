@@ -28,7 +28,7 @@ pub fn linked(board: &Board, asked: &Asked, rows: Vec<Value>) -> Answer {
         let kept =
             asked.query.iter().filter(|(name, _)| name != "page").map(|(name, value)| format!("{name}={}&", value.replace(',', "%2C")));
         let query: String = kept.collect();
-        headers.push(("Link".into(), format!("<{}{}?{query}page={}>; rel=\"next\"", board.url, asked.path, page + 1)));
+        headers.push(("Link".into(), format!("<{}{}?{query}page={}>; rel=\"next\"", board.url, asked.raw_path, page + 1)));
     }
     (200, headers, Value::Array(here))
 }

@@ -11,6 +11,8 @@ pub struct Asked {
     pub method: String,
     /// Without the query, its `%` signs resolved.
     pub path: String,
+    /// As it was sent.
+    pub raw_path: String,
     pub query: Vec<(String, String)>,
     pub headers: Vec<(String, String)>,
     pub body: Value,
@@ -146,7 +148,14 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Asked> {
     reader.read_exact(&mut body).ok()?;
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
     let query = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (plain(name), plain(value))).collect();
-    Some(Asked { method, path: plain(path), query, headers, body: serde_json::from_slice(&body).unwrap_or_default() })
+    Some(Asked {
+        method,
+        path: plain(path),
+        raw_path: path.to_owned(),
+        query,
+        headers,
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+    })
 }
 
 fn plain(text: &str) -> String {
