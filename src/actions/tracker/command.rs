@@ -384,7 +384,7 @@ mod tests {
         check("", r#"list of ./tickets: it printed nothing; {"done": true} or {"failed": "…"} would be right"#);
         check(
             ticket,
-            "list of ./tickets: line 1, its last, is “{\"body\":\"noblame:r/A1\",\"id\":\"7\",\"status\":\"open\",\"title…”; \
+            "list of ./tickets: line 1, its last, is “{\"body\":\"noblame:r/A1\",\"id\":\"7\",\"status\":\"open\",\"title\":\"a\"}”; \
              {\"done\": true} or {\"failed\": \"…\"} would be right",
         );
         check(
