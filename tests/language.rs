@@ -50,7 +50,11 @@ fn page(packs: &Packs) -> String {
     let _ = writeln!(
         out,
         "The figures are of the {sentences} invented\nsentences in `tests/corpus/sentences.jsonl`, at level warning: {} were rightly stopped at, {} missed, and {} of {} near\n\
-         misses stopped at wrongly. The rules were written with these sentences at hand: on others they do less well.\n",
+         misses stopped at wrongly. The rules were written with these sentences at hand: on others they do less well.\n\n\
+         On 494 invented sentences that their author kept from those who wrote the rules (November 2026), 95 of 100 warnings were\n\
+         right and 66 of 100 sentences found. On 102 published reports that had not been read before, one reader agreed with 47 of 100\n\
+         warnings, and the lint found 77 of 100 sentences that the reader marked. Most of the wrong ones took narration or an instruction\n\
+         for an appeal to people (`people-fix`); the rules have been mended with them since, so that a new figure wants new reports.\n",
         found.found, found.missed, found.wrong, found.clean
     );
     for family in FAMILIES {
