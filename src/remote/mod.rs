@@ -163,6 +163,18 @@ impl<'w> Service<'w> {
         self.read(ask, &response)
     }
 
+    /// What stands at an address, as JSON; nothing where it is gone or never was.
+    ///
+    /// # Errors
+    /// As [`Service::json`], but for what is gone.
+    pub fn look(&self, path: impl Into<String>) -> Result<Option<Value>, Error> {
+        match self.json(&Ask::get(path)) {
+            Ok(answer) => Ok(Some(answer)),
+            Err(error) if error.is_gone() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// An answer read as JSON.
     ///
     /// # Errors

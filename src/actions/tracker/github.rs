@@ -119,11 +119,7 @@ impl Tracker for Github<'_> {
     }
 
     fn get(&self, id: &str) -> Result<Option<Ticket>, Error> {
-        match self.service.json::<Value>(&Ask::get(self.path(&format!("/issues/{id}")))) {
-            Ok(issue) => self.ticket(&issue).map(Some),
-            Err(error) if error.is_gone() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.service.look(self.path(&format!("/issues/{id}")))?.map(|issue| self.ticket(&issue)).transpose()
     }
 
     fn create(&self, new: &New) -> Result<Ticket, Error> {

@@ -235,11 +235,7 @@ impl Tracker for Jira<'_> {
     }
 
     fn get(&self, id: &str) -> Result<Option<Ticket>, Error> {
-        match self.service.json::<Value>(&Ask::get(self.issue(id, &format!("?fields={FIELDS}")))) {
-            Ok(issue) => self.ticket(&issue).map(Some),
-            Err(error) if error.is_gone() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.service.look(self.issue(id, &format!("?fields={FIELDS}")))?.map(|issue| self.ticket(&issue)).transpose()
     }
 
     fn create(&self, new: &New) -> Result<Ticket, Error> {

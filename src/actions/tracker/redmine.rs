@@ -155,11 +155,7 @@ impl Tracker for Redmine<'_> {
     }
 
     fn get(&self, id: &str) -> Result<Option<Ticket>, Error> {
-        match self.service.json::<Value>(&Ask::get(format!("issues/{id}.json"))) {
-            Ok(answer) => self.ticket(&answer["issue"]).map(Some),
-            Err(error) if error.is_gone() => Ok(None),
-            Err(error) => Err(error),
-        }
+        self.service.look(format!("issues/{id}.json"))?.map(|answer| self.ticket(&answer["issue"])).transpose()
     }
 
     fn create(&self, new: &New) -> Result<Ticket, Error> {
