@@ -151,11 +151,19 @@ impl<'d> Standing<'d> {
 /// Whether a line of the report tells this minute and these words, though no timeline holds it: an import that was cut off
 /// before it recorded its rows may have written it, and a hand have moved the heading or the table since.
 fn is_line_of(document: &Document, event: &Event, text: &str) -> bool {
-    let zones = document.timelines().into_iter().map(|timeline| timeline.zone.zone).chain([TimeZone::UTC]);
-    let minutes: Vec<String> = zones.map(|zone| event.time.at.to_zoned(zone).strftime("%H:%M").to_string()).collect();
+    let timelines = document.timelines();
     let words = escape::text(&shortened(text));
-    let mut lines = document.source().text().lines().filter(|line| line.contains(&words));
-    lines.any(|line| minutes.iter().any(|minute| line.contains(minute)))
+    let zones = timelines.iter().map(|timeline| timeline.zone.zone.clone()).chain([TimeZone::UTC]);
+    let minutes: Vec<String> = zones.map(|zone| event.time.at.to_zoned(zone).strftime("%H:%M").to_string()).collect();
+    // The rows of timelines have been asked already, day and all: the same may have been told at that minute of another day.
+    let is_row =
+        |at: usize| timelines.iter().flat_map(|timeline| &timeline.entries).any(|entry| entry.span.start <= at && at < entry.span.end);
+    let mut start = 0;
+    document.source().text().split_inclusive('\n').any(|line| {
+        let at = start + line.find(&words).unwrap_or_default();
+        start += line.len();
+        line.contains(&words) && minutes.iter().any(|minute| line.contains(minute)) && !is_row(at)
+    })
 }
 
 /// Whether an entry is a row as it is written for this event with this text: it tells the same minute, and the same words

@@ -177,6 +177,16 @@ impl World {
     }
 }
 
+#[test]
+fn the_same_at_the_same_minute_of_another_day_has_a_row_of_its_own() {
+    let row = r"| 2026-11-20 13:50 | e0x \| \*it\* \<happened> | |";
+    let report = format!("# A\n\n## Timeline\n\n| Time (UTC) | Event | Source |\n| --- | --- | --- |\n{row}\n");
+    let mut world = World { text: report, sidecar: String::new(), rows: [false; 24] };
+    world.import(&[(0, false)], Some(false)).unwrap();
+    world.import(&[(0, false)], None).unwrap();
+    assert_eq!(world.text.matches("e0x").count(), 2, "{}", world.text);
+}
+
 proptest! {
     #[test]
     fn hands_and_imports_leave_each_other_alone(report in prop::sample::select(REPORTS), steps in steps()) {
