@@ -15,7 +15,7 @@ use serde::Serialize;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// List the rules, and hold them to their own examples
+/// List the rules, hold them to their examples, write new ones, export them
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
