@@ -13,4 +13,5 @@ pub mod actions;
 pub mod insight;
 pub mod site;
 pub mod config;
+pub mod session;
 pub mod cli;

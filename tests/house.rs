@@ -20,8 +20,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("timeline", &["document", "report", "remote", "world"]),
     ("actions", &["document", "report", "remote", "world"]),
     ("config", &["document", "lint", "scaffold", "insight", "site", "timeline", "actions"]),
-    ("cli", &["world", "document", "report", "remote", "lint", "scaffold", "insight", "site", "timeline", "actions", "config"]),
-    ("lsp", &["world", "document", "report", "remote", "lint", "scaffold", "insight", "site", "timeline", "actions", "config"]),
+    ("session", &["world", "document", "lint", "scaffold", "config"]),
+    ("cli", &["world", "document", "report", "remote", "lint", "scaffold", "insight", "site", "timeline", "actions", "config", "session"]),
+    ("lsp", &["world", "document", "report", "remote", "lint", "scaffold", "insight", "site", "timeline", "actions", "config", "session"]),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! `noblame explain`.
 
-use super::{Outcome, Session, lint, rules};
+use super::{Outcome, Session, rules};
 use crate::document::plain;
 use crate::lint::rule::Example;
 use crate::lint::{Packs, Rule};
@@ -16,7 +16,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
-    let packs = lint::packs(Packs::built_in(), session)?;
+    let packs = session.packs(Packs::built_in())?;
     let rule = rules::named(&packs, args.rule.trim())?;
     let level = packs.rules().find(|(found, _)| found.id == rule.id).and_then(|(_, level)| level);
     let width = session.world.terminal.width().min(90);

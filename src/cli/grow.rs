@@ -1,12 +1,11 @@
 //! `noblame grow`.
 
 use super::{Outcome, Session, new, session};
-use crate::document::front::{Fact, Kind};
-use crate::document::{Document, Milestone, apply, plain};
+use crate::document::{Document, apply, plain};
 use crate::scaffold::grow::Growth;
 use crate::scaffold::{self, Facts};
 use crate::world::Failure;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Add the sections that a fuller form has; what is written stays
 ///
@@ -25,13 +24,15 @@ pub struct Args {
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
-    let forms = new::forms(session)?;
+    let forms = session.forms()?;
     let form = new::named(&forms, &args.template)?;
     let path = session.world.path(&args.file);
     let shown = session.world.shown(&path);
     let mut growth = Growth::default();
     session.change(&path, args.dry_run, |report| {
-        let filled = forms.fill(form, &facts(report, &path, session)).map_err(|mistake| new::told(&mistake, session))?;
+        let filled = forms
+            .fill(form, &Facts::of(report, &session::stem(&path), &session.config.severities))
+            .map_err(|mistake| session.told(&mistake))?;
         growth = scaffold::grow::grow(report, &Document::parse(filled))
             .map_err(|complaint| session::failure(&complaint, report.source(), &shown))?;
         Ok(apply(report.text(), &growth.edits).map_err(|misfit| Failure::ours(misfit.to_string()).in_file(&shown))?)
@@ -49,22 +50,4 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     }
     session.world.terminal.print(&lines)?;
     Ok(Outcome::Clean)
-}
-
-/// What the report says of itself, for the form to be filled with.
-fn facts(report: &Document, path: &Path, session: &Session) -> Facts {
-    let front = report.front();
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let headed = (1..report.sections().len()).find(|section| report.sections()[*section].level == 1);
-    let said = |fact: &Option<Fact<String>>| fact.as_ref().map(|fact| fact.value.clone());
-    Facts {
-        id: report.id(&stem),
-        title: said(&front.title).or_else(|| headed.map(|section| report.heading(section).to_owned())).unwrap_or(stem),
-        kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
-        severity: said(&front.severity),
-        severities: session.config.severities.clone(),
-        services: front.services.iter().map(|service| service.value.clone()).collect(),
-        owner: said(&front.owner),
-        started: front.milestone(Milestone::Started).map(|started| started.value.clone()),
-    }
 }

@@ -4,11 +4,11 @@ mod baseline;
 mod change;
 
 use super::{Outcome, Session, failure, session};
-use crate::document::{Document, Source};
+use crate::document::Document;
 use crate::lint::baseline::{Old, Split};
 use crate::lint::{Context, Packs};
 use crate::report::{Counts, FORMATS, Judged, Level, text};
-use crate::world::{Failure, files, people};
+use crate::world::Failure;
 use baseline::Kept;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
@@ -60,8 +60,8 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     // The program ends with them: taking a thousand patterns apart one by one would be for nothing.
-    let mut packs = packs(Packs::built_in_bare(), session)?;
-    know(&mut packs, session);
+    let mut packs = session.packs(Packs::built_in_bare())?;
+    session.know(&mut packs);
     let packs = &*Box::leak(Box::new(packs));
     let context = Context {
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
@@ -131,37 +131,6 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         None if counts.at_least(args.fail_on) > 0 => Ok(Outcome::Findings),
         None => Ok(Outcome::Clean),
     }
-}
-
-/// The built-in packs, those of the repository, and what the settings change.
-pub(super) fn packs(built_in: Packs, session: &Session) -> anyhow::Result<Packs> {
-    packs_with(built_in, None, session)
-}
-
-/// The same, with a pack of the repository that is to be written.
-pub(super) fn packs_with(built_in: Packs, new: Option<(&Path, &str)>, session: &Session) -> anyhow::Result<Packs> {
-    let mut packs = built_in;
-    let folder = session.root.join("lint-rules");
-    let mut own = if files::is_folder(&folder) { session.list(&folder, "yml")? } else { Vec::new() };
-    own.retain(|path| new.is_none_or(|(new, _)| new != path));
-    let read = own.into_iter().map(|path| files::read(&path).map(|yaml| (path, yaml)));
-    for pack in read.chain(new.map(|(path, yaml)| Ok((path.to_owned(), yaml.to_owned())))) {
-        let (path, yaml) = pack?;
-        let shown = session.world.shown(&path);
-        packs.add(&yaml, &shown).map_err(|complaint| session::failure(&complaint, &Source::new(yaml), &shown).of_settings())?;
-    }
-    packs.set(&session.config.lint).map_err(|unknown| session.unsettled(|yaml| unknown.complaint(yaml)))?;
-    Ok(packs)
-}
-
-/// Tell the packs whom the repository's history and its owners of code name.
-pub(super) fn know(packs: &mut Packs, session: &Session) {
-    let Some(root) = people::work_tree(&session.root) else { return };
-    let people = people::people(root, &session.world);
-    let places = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
-    let owners: Vec<String> = places.iter().filter_map(|place| files::read_if_there(&root.join(place)).ok()?).collect();
-    let people = people.iter().map(|(name, address)| (name.as_str(), address.as_str()));
-    packs.know(people, owners.iter().flat_map(|text| crate::lint::owners(text)));
 }
 
 /// What reports are judged by.

@@ -11,15 +11,14 @@ mod lint;
 mod man;
 mod new;
 mod rules;
-pub mod session;
 mod site;
 mod timeline;
 mod trust;
 
+use crate::session::{self, Session};
 use crate::world::World;
 use crate::world::terminal::Colour;
 use clap::{Parser, Subcommand, ValueEnum};
-pub use session::Session;
 use std::process::ExitCode;
 
 /// Write blameless post-mortems as Markdown in git: scaffold, gather timelines, lint, follow up, publish

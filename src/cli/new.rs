@@ -48,11 +48,8 @@ pub struct Args {
     list: bool,
 }
 
-/// The folder of a repository's own forms, beside its settings.
-const FOLDER: &str = "templates/postmortem";
-
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
-    let forms = forms(session)?;
+    let forms = session.forms()?;
     if args.list {
         session.world.terminal.print(&listed(&forms, session))?;
         return Ok(Outcome::Clean);
@@ -83,7 +80,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         owner: args.owner,
         started,
     };
-    let text = forms.fill(form, &facts).map_err(|mistake| told(&mistake, session))?;
+    let text = forms.fill(form, &facts).map_err(|mistake| session.told(&mistake))?;
     if args.print {
         session.world.terminal.print_raw(&text)?;
         return Ok(Outcome::Clean);
@@ -97,37 +94,12 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// The built-in forms and those of the repository.
-pub(super) fn forms(session: &Session) -> anyhow::Result<Forms> {
-    let folder = session.root.join(FOLDER);
-    let mut own = Vec::new();
-    if files::is_folder(&folder) {
-        for path in session.list(&folder, "md")? {
-            let inner = path.strip_prefix(&folder).unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy());
-            let text = files::read(&path).map_err(|error| session.reshown(error, &path))?;
-            own.push((inner.collect::<Vec<_>>().join("/"), text));
-        }
-    }
-    Forms::new(own).map_err(|mistake| told(&mistake, session).into())
-}
-
 /// The form of this name, or a failure that names all of them.
 pub(super) fn named<'f>(forms: &'f Forms, name: &str) -> Result<&'f Form, Failure> {
     forms.named(name).ok_or_else(|| {
         let names: Vec<&str> = forms.all().iter().map(|form| form.name.as_str()).collect();
         Failure::yours(format!("there is no form “{name}”")).hint(choices("the forms are", name, &names))
     })
-}
-
-/// A mistake in a form, as a failure at its place.
-pub(super) fn told(mistake: &scaffold::Mistake, session: &Session) -> Failure {
-    let path = session.root.join(FOLDER).join(&mistake.path);
-    let failure = super::session::failure(&mistake.complaint, &mistake.source, &session.world.shown(&path)).of_settings();
-    if mistake.own {
-        failure
-    } else {
-        Failure::ours(format!("the built-in form {} is broken: {}", mistake.path, mistake.complaint.message))
-    }
 }
 
 fn listed(forms: &Forms, session: &Session) -> String {

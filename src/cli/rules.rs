@@ -2,7 +2,7 @@
 
 mod new;
 
-use super::{Outcome, Session, lint, session};
+use super::{Outcome, Session, session};
 use crate::document::{self, Source, plain};
 use crate::lint::promise::{self, Measured};
 use crate::lint::{Context, Packs, Rule, vale};
@@ -56,7 +56,7 @@ enum Verb {
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
-    let packs = lint::packs(Packs::built_in(), session)?;
+    let packs = session.packs(Packs::built_in())?;
     match args.verb {
         Verb::List { format } => list(&packs, format == "json", session),
         Verb::Export { out, .. } => export(&out, session),

@@ -3,7 +3,7 @@
 mod rank;
 mod serve;
 
-use super::{Outcome, Session, explain, lint};
+use super::{Outcome, Session, explain};
 use crate::config;
 use crate::document::plain;
 use crate::insight::{budget, milestones};
@@ -123,7 +123,7 @@ fn repository(session: &Session) -> anyhow::Result<Option<Repository>> {
 
 /// The rules that reports are judged by, for their pages.
 fn rules(session: &Session) -> anyhow::Result<Vec<site::Rule>> {
-    let packs = lint::packs(Packs::built_in(), session)?;
+    let packs = session.packs(Packs::built_in())?;
     let texts = |examples: &[Example]| examples.iter().map(|example| example.text.clone()).collect();
     let told = packs.rules().map(|(rule, level)| site::Rule {
         id: rule.id.clone(),

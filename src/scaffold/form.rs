@@ -1,8 +1,8 @@
 //! Report forms: the built-in ones, those of a repository, and a report filled in from one.
 
 use super::started::written;
-use crate::document::front::{Kind, Word};
-use crate::document::{Complaint, Source, Span, yaml};
+use crate::document::front::{Fact, Kind, Word};
+use crate::document::{Complaint, Document, Milestone, Source, Span, yaml};
 use include_dir::{Dir, include_dir};
 use jiff::Zoned;
 use std::collections::BTreeMap;
@@ -40,6 +40,25 @@ pub struct Facts {
     pub services: Vec<String>,
     pub owner: Option<String>,
     pub started: Option<Zoned>,
+}
+
+impl Facts {
+    /// What a report says of itself; `stem` is its file's name without the ending.
+    pub fn of(report: &Document, stem: &str, severities: &[String]) -> Facts {
+        let front = report.front();
+        let headed = (1..report.sections().len()).find(|section| report.sections()[*section].level == 1);
+        let said = |fact: &Option<Fact<String>>| fact.as_ref().map(|fact| fact.value.clone());
+        Facts {
+            id: report.id(stem),
+            title: said(&front.title).or_else(|| headed.map(|section| report.heading(section).to_owned())).unwrap_or_else(|| stem.into()),
+            kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
+            severity: said(&front.severity),
+            severities: severities.to_vec(),
+            services: front.services.iter().map(|service| service.value.clone()).collect(),
+            owner: said(&front.owner),
+            started: front.milestone(Milestone::Started).map(|started| started.value.clone()),
+        }
+    }
 }
 
 /// A form that cannot be used: which one, and where in it.

@@ -265,7 +265,7 @@ fn understood(written: &Written, pack: &Pack, session: &Session) -> anyhow::Resu
         };
         return Err(meant(&complaint, format!("{flag}“{value}”: {}", complaint.message)).into());
     }
-    lint::packs_with(Packs::built_in_bare(), Some((&pack.path, &written.text)), session)
+    session.packs_with(Packs::built_in_bare(), Some((&pack.path, &written.text)))
 }
 
 /// How many promises the rule keeps: all of them, or it is not written.

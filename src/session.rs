@@ -1,4 +1,7 @@
-//! What every verb that works on a repository of reports starts from: the world, the settings, the reports.
+//! What every verb and the editor's server start from: the world, the settings, the reports, their packs and forms.
+
+mod forms;
+mod packs;
 
 use crate::config::{self, Config};
 use crate::document::{Complaint, Document, Source};
@@ -114,13 +117,13 @@ impl Session {
     }
 
     /// A path from the folder of the settings, with `/` between its parts; a path outside it as it is.
-    pub(super) fn inner(&self, path: &Path) -> String {
+    pub fn inner(&self, path: &Path) -> String {
         let inner = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
         if cfg!(windows) { inner.replace('\\', "/") } else { inner }
     }
 
     /// What is wrong with the settings beyond their form, at its place in the file.
-    pub(super) fn unsettled(&self, complain: impl FnOnce(&str) -> Complaint) -> anyhow::Error {
+    pub fn unsettled(&self, complain: impl FnOnce(&str) -> Complaint) -> anyhow::Error {
         let path = self.root.join(config::FILE);
         let yaml = files::read(&path).unwrap_or_default();
         let complaint = complain(&yaml);
@@ -137,7 +140,7 @@ impl Session {
     ///
     /// # Errors
     /// The folder cannot be listed, or a link in it leads out of the repository.
-    pub(super) fn list(&self, folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
+    pub fn list(&self, folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
         files::list(folder, ending, &self.root).map_err(|error| self.shortened(error))
     }
 
@@ -151,7 +154,7 @@ impl Session {
     }
 
     /// Failures of the file room name absolute paths; a person is shown the short one.
-    pub(super) fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
+    pub fn reshown(&self, error: anyhow::Error, full: &Path) -> anyhow::Error {
         match error.downcast::<Failure>() {
             Ok(mut failure) => {
                 if let Some(place) = &mut failure.place {
@@ -175,7 +178,7 @@ pub fn empty(shown: String) -> Failure {
 ///
 /// # Errors
 /// They cannot be read or understood.
-pub(super) fn settings(world: &World, root: &Path) -> anyhow::Result<Config> {
+pub fn settings(world: &World, root: &Path) -> anyhow::Result<Config> {
     let path = root.join(config::FILE);
     let Some(text) = files::read_if_there(&path)? else { return Ok(Config::default()) };
     let read = Config::read(&text);
@@ -190,6 +193,11 @@ pub fn failure(complaint: &Complaint, source: &Source, shown: &str) -> Failure {
         Some(hint) => failure.hint(hint),
         None => failure,
     }
+}
+
+/// A file's name without its ending.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// The folder of `noblame.yml`, or of `.git`, whichever is met first walking up; otherwise `folder` itself.
