@@ -5,6 +5,7 @@ mod packs;
 
 use crate::config::{self, Config};
 use crate::document::{Complaint, Document, Source};
+use crate::world::git::{Index, Repository};
 use crate::world::{Failure, World, files};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,8 @@ pub struct Session {
     /// The folder of `noblame.yml`; without one the root of the git work tree; without that the current folder.
     pub root: PathBuf,
     pub config: Config,
+    /// Where the next commit is judged: settings, packs and reports are read from it, and not from the work tree.
+    pub index: Option<Index>,
 }
 
 impl Session {
@@ -28,7 +31,41 @@ impl Session {
     pub fn open(world: World) -> anyhow::Result<Session> {
         let root = root(&world.folder);
         let config = settings(&world, &root)?;
-        Ok(Session { world, root, config })
+        Ok(Session { world, root, config, index: None })
+    }
+
+    /// The same of what the next commit would hold. Settings that the index does not hold are not part of it: that is
+    /// told, and the commit is judged as it will be elsewhere.
+    ///
+    /// # Errors
+    /// As [`Session::open`], or there is no work tree of git's here.
+    pub fn of_index(world: World) -> anyhow::Result<Session> {
+        let repository = Repository::meant(&world)?
+            .ok_or_else(|| Failure::yours("nothing is staged here: this folder is in no work tree of git's").hint("leave out --staged"))?;
+        let index = Index::open(repository)?;
+        let above = world.folder.ancestors().take_while(|above| above.starts_with(index.root()));
+        let root = above.into_iter().find(|above| index.holds(&above.join(config::FILE))).unwrap_or(index.root()).to_path_buf();
+        let path = root.join(config::FILE);
+        let staged = index.read(&path, &world)?;
+        if staged.is_none() && files::is_there(&path) {
+            world.terminal.say(&format!(
+                "{} is not staged: what is staged is judged without it; to have it count: git add {0}\n",
+                world.shown(&path)
+            ));
+        }
+        let config = settings_of(staged, &world, &path)?;
+        Ok(Session { world, root, config, index: Some(index) })
+    }
+
+    /// The text of a file of the repository, or none where there is no such file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no text.
+    pub fn text(&self, path: &Path) -> anyhow::Result<Option<String>> {
+        match &self.index {
+            Some(index) => index.read(path, &self.world),
+            None => files::read_if_there(path).map_err(|error| self.reshown(error, path)),
+        }
     }
 
     /// The reports at the paths given, or all of the settings' folder where none is given: a file is taken as it is, a
@@ -71,7 +108,10 @@ impl Session {
     /// The file cannot be read, is no text, or is empty.
     pub fn read(&self, path: &Path) -> anyhow::Result<Document> {
         let full = self.world.path(path);
-        let text = files::read(&full).map_err(|error| self.reshown(error, &full))?;
+        let text = match &self.index {
+            Some(index) => index.read(&full, &self.world)?.unwrap_or_default(),
+            None => files::read(&full).map_err(|error| self.reshown(error, &full))?,
+        };
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return Err(empty(self.world.shown(&full)).into());
         }
@@ -125,15 +165,35 @@ impl Session {
     /// What is wrong with the settings beyond their form, at its place in the file.
     pub fn unsettled(&self, complain: impl FnOnce(&str) -> Complaint) -> anyhow::Error {
         let path = self.root.join(config::FILE);
-        let yaml = files::read(&path).unwrap_or_default();
+        let yaml = self.text(&path).ok().flatten().unwrap_or_default();
         let complaint = complain(&yaml);
         failure(&complaint, &Source::new(yaml), &self.world.shown(&path)).of_settings().into()
     }
 
     fn reports_in(&self, folder: &Path, repository: &Path) -> anyhow::Result<Vec<PathBuf>> {
         let mut found = files::list(folder, "md", repository).map_err(|error| self.shortened(error))?;
-        found.retain(|path| !path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md")));
+        found.retain(|path| !is_readme(path));
         Ok(found)
+    }
+
+    /// Whether there is such a file.
+    pub fn holds(&self, path: &Path) -> bool {
+        self.index.as_ref().map_or_else(|| files::is_there(path), |index| index.holds(path))
+    }
+
+    /// Whether a path is what [`Session::reports`] would give for these: for what is in the index, or no longer there.
+    pub fn is_report(&self, path: &Path, among: &[PathBuf]) -> bool {
+        let own = self.root.join(&self.config.reports);
+        let named = among.iter().map(|path| self.world.path(path).components().collect());
+        let folders: Vec<PathBuf> = if among.is_empty() { vec![own] } else { named.collect() };
+        folders.iter().any(|folder| match path.strip_prefix(folder) {
+            Ok(rest) if rest.as_os_str().is_empty() => true,
+            Ok(rest) => {
+                let is_hidden = rest.components().any(|part| part.as_os_str().as_encoded_bytes().starts_with(b"."));
+                !is_hidden && !is_readme(path) && path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
+            }
+            Err(_) => false,
+        })
     }
 
     /// The files of this ending in a folder of the repository that git does not ignore.
@@ -141,6 +201,11 @@ impl Session {
     /// # Errors
     /// The folder cannot be listed, or a link in it leads out of the repository.
     pub fn list(&self, folder: &Path, ending: &str) -> anyhow::Result<Vec<PathBuf>> {
+        if let Some(index) = &self.index {
+            let mut found = index.files(folder);
+            found.retain(|path| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending)));
+            return Ok(found);
+        }
         files::list(folder, ending, &self.root).map_err(|error| self.shortened(error))
     }
 
@@ -180,9 +245,17 @@ pub fn empty(shown: String) -> Failure {
 /// They cannot be read or understood.
 pub fn settings(world: &World, root: &Path) -> anyhow::Result<Config> {
     let path = root.join(config::FILE);
-    let Some(text) = files::read_if_there(&path)? else { return Ok(Config::default()) };
+    settings_of(files::read_if_there(&path)?, world, &path)
+}
+
+fn settings_of(text: Option<String>, world: &World, path: &Path) -> anyhow::Result<Config> {
+    let Some(text) = text else { return Ok(Config::default()) };
     let read = Config::read(&text);
-    Ok(read.map_err(|complaint| failure(&complaint, &Source::new(text), &world.shown(&path)).of_settings())?)
+    Ok(read.map_err(|complaint| failure(&complaint, &Source::new(text), &world.shown(path)).of_settings())?)
+}
+
+fn is_readme(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case("README.md"))
 }
 
 /// A complaint about a text, as a failure that names file, line and column.

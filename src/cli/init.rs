@@ -1,9 +1,9 @@
 //! `noblame init`.
 
-use super::{Outcome, session};
+use super::{Outcome, hook, session};
 use crate::scaffold::repository::{Ci, Proposal, proposals};
-use crate::world::git::Repository;
-use crate::world::{World, files};
+use crate::world::git::{Repository, is_bare};
+use crate::world::{Failure, World, files};
 use clap::ValueEnum;
 use std::path::Path;
 
@@ -36,11 +36,18 @@ enum Hook {
     /// An entry for the tool pre-commit (pre-commit.com)
     #[default]
     PreCommit,
+    /// A hook of git's, in this clone alone
+    Git,
     None,
 }
 
 pub fn run(args: Args, world: &World) -> anyhow::Result<Outcome> {
     let repository = Repository::find(&world.folder)?;
+    if repository.is_none() && is_bare(&world.folder) {
+        return Err(Failure::yours("this is a bare repository: it has no files to write beside")
+            .hint("clone it, and run `noblame init` in the clone")
+            .into());
+    }
     let root = repository.as_ref().map_or(world.folder.as_path(), Repository::root);
     let config = session::settings(world, root)?;
     let ci = match args.ci {
@@ -60,6 +67,9 @@ pub fn run(args: Args, world: &World) -> anyhow::Result<Outcome> {
         told += "left out a CI job: the remote `origin` does not tell where it would run; name it with --ci github or --ci gitlab\n";
     }
     world.terminal.print(&told)?;
+    if repository.is_some() && args.hook == Hook::Git && !args.dry_run {
+        return hook::install(false, world);
+    }
     Ok(Outcome::Clean)
 }
 

@@ -2,13 +2,15 @@
 
 mod baseline;
 mod change;
+mod touched;
 
 use super::{Outcome, Session, failure, session};
 use crate::document::Document;
 use crate::lint::baseline::{Old, Split};
 use crate::lint::{Context, Packs};
 use crate::report::{Counts, FORMATS, Judged, Level, text};
-use crate::world::Failure;
+use crate::world::git::Change;
+use crate::world::{Failure, World};
 use baseline::Kept;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
@@ -21,6 +23,12 @@ pub struct Args {
     /// Reports or folders of them; `-` reads standard input [default: the folder of reports]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Judge the reports that are staged, as they are staged, and not the files: what a hook asks
+    #[arg(long, conflicts_with_all = ["fix", "ask", "write_baseline"])]
+    staged: bool,
+    /// Show only what the lines brought that changed since HEAD left this branch or commit
+    #[arg(long, value_name = "BASE", conflicts_with_all = ["fix", "ask", "write_baseline"])]
+    changed: Option<String>,
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = formats())]
     format: String,
@@ -58,7 +66,43 @@ pub(super) fn level(text: &str) -> Result<Level, String> {
     Level::ALL.into_iter().find(|level| level.name() == text).ok_or_else(|| "a level is info, suggestion, warning or error".to_owned())
 }
 
-pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
+pub fn run(args: Args, world: World) -> anyhow::Result<Outcome> {
+    let session = if args.staged { Session::of_index(world)? } else { Session::open(world)? };
+    Ok(lint(args, &session)?.outcome)
+}
+
+/// What is staged, judged and printed as `noblame lint --staged` does.
+pub(super) fn staged(fail_on: Level, world: World) -> anyhow::Result<Judgement> {
+    let args = Args {
+        paths: Vec::new(),
+        staged: true,
+        changed: None,
+        format: FORMATS[0].name.to_owned(),
+        fail_on,
+        all: false,
+        stdin_path: String::new(),
+        baseline: None,
+        write_baseline: false,
+        fix: false,
+        ask: false,
+        dry_run: false,
+    };
+    lint(args, &Session::of_index(world)?)
+}
+
+/// What came of it, and the findings that were printed.
+pub(super) struct Judgement {
+    pub outcome: Outcome,
+    pub reports: Vec<Judged>,
+}
+
+impl From<Outcome> for Judgement {
+    fn from(outcome: Outcome) -> Judgement {
+        Judgement { outcome, reports: Vec::new() }
+    }
+}
+
+fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
     // The program ends with them: taking a thousand patterns apart one by one would be for nothing.
     let mut packs = session.packs(Packs::built_in_bare())?;
     session.know(&mut packs);
@@ -82,20 +126,28 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         if args.fix || args.ask {
             return Err(Failure::yours("standard input cannot be changed").hint("name a file for --fix and --ask").into());
         }
+        if args.staged || args.changed.is_some() {
+            return Err(Failure::yours("git knows nothing of standard input").hint("leave out --staged and --changed").into());
+        }
         let text = session.world.terminal.read_input()?;
         if text.trim().is_empty() {
             return Err(session::empty(args.stdin_path).into());
         }
         let path = session.inner(&session.world.path(Path::new(&args.stdin_path)));
-        (vec![judge.read(args.stdin_path, &path, Document::parse(text))], Vec::new())
+        (vec![judge.read(args.stdin_path, &path, Document::parse(text), None)], Vec::new())
+    } else if args.staged || args.changed.is_some() {
+        let changes = touched::reports(&args.paths, args.changed.as_deref(), session)?;
+        let there: Vec<_> = changes.iter().filter(|change| !change.is_gone).map(|change| (&change.path, Some(change))).collect();
+        judge.all(&there, session)
     } else {
         let paths = session.reports(&args.paths)?;
         if args.fix || args.ask {
             let changed = change::change(&paths, &judge, args.fix, args.ask, args.dry_run, session)?;
             if args.dry_run {
-                return Ok(if changed { Outcome::Findings } else { Outcome::Clean });
+                return Ok(if changed { Outcome::Findings } else { Outcome::Clean }.into());
             }
         }
+        let paths: Vec<_> = paths.iter().map(|path| (path, None)).collect();
         judge.all(&paths, session)
     };
     let unread = read.iter().any(|read| read.unread);
@@ -104,7 +156,7 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         for failure in &failures {
             failure::report(failure, session.world.terminal);
         }
-        return Ok(if unread || !failures.is_empty() { Outcome::Unread } else { Outcome::Clean });
+        return Ok(if unread || !failures.is_empty() { Outcome::Unread } else { Outcome::Clean }.into());
     }
     kept.report(&read, session);
     let judged: Vec<Judged> = read.into_iter().map(|read| read.judged).collect();
@@ -125,12 +177,13 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     for failure in failures {
         failure::report(&failure, terminal);
     }
-    match last {
-        Some(failure) => Err(failure),
-        None if unread => Ok(Outcome::Unread),
-        None if counts.at_least(args.fail_on) > 0 => Ok(Outcome::Findings),
-        None => Ok(Outcome::Clean),
-    }
+    let outcome = match last {
+        Some(failure) => return Err(failure),
+        None if unread => Outcome::Unread,
+        None if counts.at_least(args.fail_on) > 0 => Outcome::Findings,
+        None => Outcome::Clean,
+    };
+    Ok(Judgement { outcome, reports: judged })
 }
 
 /// What reports are judged by.
@@ -155,8 +208,10 @@ struct Read {
 
 impl Judge<'_> {
     /// The findings of all reports, and what could not be read at all.
-    fn all(&self, paths: &[PathBuf], session: &Session) -> (Vec<Read>, Vec<anyhow::Error>) {
-        let one = |path: &PathBuf| Ok(self.read(session.world.shown(path), &session.inner(path), session.read(path)?));
+    fn all(&self, paths: &[(&PathBuf, Option<&Change>)], session: &Session) -> (Vec<Read>, Vec<anyhow::Error>) {
+        let one = |(path, change): &(&PathBuf, Option<&Change>)| {
+            Ok(self.read(session.world.shown(path), &session.inner(path), session.read(path)?, *change))
+        };
         // The thread pool costs more than a few reports do.
         let results: Vec<anyhow::Result<Read>> =
             if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
@@ -171,10 +226,13 @@ impl Judge<'_> {
         (all, failures)
     }
 
-    /// The findings of one report. Front matter that cannot be read is one of them.
-    fn read(&self, shown: String, path: &str, document: Document) -> Read {
+    /// The findings of one report, or those that a change of it brought. Front matter that cannot be read is one of them.
+    fn read(&self, shown: String, path: &str, document: Document, change: Option<&Change>) -> Read {
         let unread = document.front().broken.is_some();
-        let (Split { new, hidden, stale }, found) = self.split(path, &document);
+        let (Split { mut new, hidden, stale }, found) = self.split(path, &document);
+        if let Some(change) = change {
+            new = touched::brought(new, &document, change, self, &Context { path, ..self.context });
+        }
         let judged = Judged { path: shown, source: document.into_source(), findings: new, pages: self.context.settings.url.clone() };
         Read { judged, unread, path: path.to_owned(), hidden, stale, found }
     }

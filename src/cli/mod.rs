@@ -6,6 +6,7 @@ mod demo;
 mod explain;
 mod failure;
 mod grow;
+mod hook;
 mod init;
 mod lint;
 mod man;
@@ -50,6 +51,7 @@ enum Verb {
     Grow(grow::Args),
     Timeline(timeline::Args),
     Lint(lint::Args),
+    Hook(hook::Args),
     Explain(explain::Args),
     Rules(rules::Args),
     Actions(actions::Args),
@@ -103,7 +105,8 @@ fn run(verb: Verb, world: World) -> anyhow::Result<Outcome> {
         Verb::New(args) => new::run(args, &Session::open(world)?),
         Verb::Grow(args) => grow::run(args, &Session::open(world)?),
         Verb::Timeline(args) => timeline::run(args, &Session::open(world)?),
-        Verb::Lint(args) => lint::run(args, &Session::open(world)?),
+        Verb::Lint(args) => lint::run(args, world),
+        Verb::Hook(args) => hook::run(args, world),
         Verb::Explain(args) => explain::run(args, &Session::open(world)?),
         Verb::Rules(args) => rules::run(args, &Session::open(world)?),
         Verb::Actions(args) => actions::run(args, &Session::open(world)?),

@@ -19,9 +19,10 @@ impl Session {
     pub fn packs_with(&self, built_in: Packs, new: Option<(&Path, &str)>) -> anyhow::Result<Packs> {
         let mut packs = built_in;
         let folder = self.root.join("lint-rules");
-        let mut own = if files::is_folder(&folder) { self.list(&folder, "yml")? } else { Vec::new() };
+        let is_there = self.index.is_some() || files::is_folder(&folder);
+        let mut own = if is_there { self.list(&folder, "yml")? } else { Vec::new() };
         own.retain(|path| new.is_none_or(|(new, _)| new != path));
-        let read = own.into_iter().map(|path| files::read(&path).map(|yaml| (path, yaml)));
+        let read = own.into_iter().map(|path| self.text(&path).map(|yaml| (path, yaml.unwrap_or_default())));
         for pack in read.chain(new.map(|(path, yaml)| Ok((path.to_owned(), yaml.to_owned())))) {
             let (path, yaml) = pack?;
             let shown = self.world.shown(&path);
@@ -35,7 +36,7 @@ impl Session {
     pub fn know(&self, packs: &mut Packs) {
         let Some(root) = people::work_tree(&self.root) else { return };
         let people = people::people(root, &self.world);
-        let owners: Vec<String> = OWNERS.iter().filter_map(|place| files::read_if_there(&root.join(place)).ok()?).collect();
+        let owners: Vec<String> = OWNERS.iter().filter_map(|place| self.text(&root.join(place)).ok()?).collect();
         let people = people.iter().map(|(name, address)| (name.as_str(), address.as_str()));
         packs.know(people, owners.iter().flat_map(|text| crate::lint::owners(text)));
     }

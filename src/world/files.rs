@@ -229,6 +229,50 @@ fn mask() -> u32 {
     })
 }
 
+/// Write a program that must not exist yet, and the folders it lies in.
+///
+/// # Errors
+/// As [`create`].
+pub fn create_program(path: &Path, text: &str) -> anyhow::Result<()> {
+    create(path, text)?;
+    make_runnable(path).with_context(|| format!("making {} a program", path.display()))
+}
+
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+fn make_runnable(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    // Who may read it may run it.
+    let mode = fs::metadata(path)?.permissions().mode();
+    fs::set_permissions(path, fs::Permissions::from_mode(mode | (mode & 0o444) >> 2))
+}
+
+#[cfg(not(unix))]
+fn make_runnable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Give a file another name in its folder, a link as the link it is.
+///
+/// # Errors
+/// Something of that name is there, or the folder cannot be written.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn rename(from: &Path, to: &Path) -> anyhow::Result<()> {
+    if is_there(to) {
+        return Err(Failure::yours("is there already, and is left as it is").in_file(to.display().to_string()).into());
+    }
+    fs::rename(from, to).with_context(|| format!("renaming {} to {}", from.display(), to.display()))
+}
+
+/// Remove a file.
+///
+/// # Errors
+/// It is not there, or the folder cannot be written.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub fn remove(path: &Path) -> anyhow::Result<()> {
+    fs::remove_file(path).with_context(|| format!("removing {}", path.display()))
+}
+
 /// Replace what is kept only to be quick: it may be lost, so it is not flushed to disk, and failing is no failure. False
 /// where it cannot be written, or a link stands in its way.
 #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]

@@ -1,7 +1,14 @@
 //! The git repository around the reports, read through libgit2.
 
-use super::Failure;
+mod change;
+pub mod hooks;
+mod index;
+
+pub use change::{Before, Change, Lines, Side};
+pub use index::Index;
+
 use super::people::People;
+use super::{Failure, World};
 use anyhow::Context;
 use jiff::tz::Offset;
 use jiff::{Timestamp, Zoned};
@@ -61,9 +68,30 @@ impl Repository {
             Err(error) if error.code() == git2::ErrorCode::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(folder, &error).into()),
         };
-        let Some(root) = opened.workdir() else { return Ok(None) };
-        let root = root.components().collect();
-        Ok(Some(Repository { inner: opened, root }))
+        Ok(Repository::of(opened))
+    }
+
+    /// The repository that git means where it runs a hook, or else the one that the current folder lies in. In a hook git says
+    /// by its environment which index it commits: `git commit --all` and `git commit PATH` have one of their own.
+    ///
+    /// # Errors
+    /// There is one, and libgit2 cannot read it.
+    pub fn meant(world: &World) -> anyhow::Result<Option<Repository>> {
+        if !["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"].iter().any(|name| world.variable(name).is_some()) {
+            return Repository::find(&world.folder);
+        }
+        prepare();
+        match git2::Repository::open_from_env() {
+            Ok(opened) => Ok(Repository::of(opened)),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(unreadable(&world.folder, &error).into()),
+        }
+    }
+
+    /// None where it has no work tree.
+    fn of(opened: git2::Repository) -> Option<Repository> {
+        let root = opened.workdir()?.components().collect();
+        Some(Repository { inner: opened, root })
     }
 
     /// Make a repository with a first branch `main` and the author given.
@@ -275,6 +303,12 @@ fn zoned(time: git2::Time) -> Zoned {
     at.to_zoned(offset.to_time_zone())
 }
 
+/// Whether a folder lies in a repository that has no work tree.
+pub fn is_bare(folder: &Path) -> bool {
+    prepare();
+    git2::Repository::discover(folder).is_ok_and(|found| found.is_bare())
+}
+
 /// Repositories of git's newer forms open too; said once a process.
 fn prepare() {
     static ONCE: std::sync::Once = std::sync::Once::new();
@@ -285,6 +319,10 @@ fn prepare() {
 }
 
 fn unreadable(folder: &Path, error: &git2::Error) -> Failure {
-    Failure::outside(format!("the git repository around {} cannot be read: {}", folder.display(), error.message()))
-        .hint("repositories with SHA-256 ids or a reftable are not supported yet")
+    let hint = if error.message().contains("extension") {
+        "a split or sparse index is not supported yet: `git update-index --no-split-index`, `git sparse-checkout reapply --no-sparse-index`"
+    } else {
+        "repositories with SHA-256 ids or a reftable are not supported yet"
+    };
+    Failure::outside(format!("the git repository around {} cannot be read: {}", folder.display(), error.message())).hint(hint)
 }

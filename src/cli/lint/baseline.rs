@@ -30,7 +30,7 @@ impl Kept {
             }
             return Ok(Kept { path: None, baseline: Baseline::default(), is_written });
         };
-        let baseline = match files::read_if_there(&path)? {
+        let baseline = match session.text(&path)? {
             Some(text) => Baseline::read(&text)
                 .map_err(|complaint| session::failure(&complaint, &Source::new(text), &session.world.shown(&path)).of_settings())?,
             None if is_written => Baseline::default(),
@@ -109,7 +109,7 @@ impl Kept {
     /// The paths of reports that are not there any more.
     fn gone(&self, session: &Session) -> Vec<String> {
         let paths = self.baseline.paths().into_iter();
-        paths.filter(|path| !files::is_there(&session.root.join(path))).map(str::to_owned).collect()
+        paths.filter(|path| !session.holds(&session.root.join(path))).map(str::to_owned).collect()
     }
 }
 
