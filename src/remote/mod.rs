@@ -3,6 +3,7 @@
 //! A [`Service`] is one address with one token. What it is asked is tried again where that is safe, waited for where the
 //! service says how long, and given up as an [`Error`] whose kind says what a caller can do about it.
 
+pub mod access;
 pub mod address;
 #[cfg(test)]
 pub mod cassette;
@@ -11,6 +12,7 @@ pub mod page;
 pub mod retry;
 pub mod token;
 
+pub use access::Access;
 pub use error::{Error, Kind};
 pub use retry::{Limit, Patience};
 pub use token::Token;
@@ -32,6 +34,8 @@ pub struct Service<'w> {
     /// At least this long between two writes.
     pause: Duration,
     limited: fn(&Response, jiff::Timestamp) -> Limit,
+    /// What is a secret beside the headers: a password that a header holds in another form.
+    hidden: Vec<String>,
     waited: Cell<Duration>,
     written: Cell<Option<Instant>>,
 }
@@ -49,6 +53,8 @@ pub struct Ask {
     /// Behind the service's own address, with its query.
     pub path: String,
     pub body: Option<Value>,
+    /// A body as a browser's form has it, in place of JSON: `a=b&c=d`.
+    pub form: Option<String>,
     pub headers: Vec<(&'static str, String)>,
     /// Whether doing it twice comes to the same as doing it once.
     pub is_repeatable: bool,
@@ -56,7 +62,7 @@ pub struct Ask {
 
 impl Ask {
     pub fn new(method: Method, path: impl Into<String>) -> Ask {
-        Ask { method, path: path.into(), body: None, headers: Vec::new(), is_repeatable: method.is_repeatable() }
+        Ask { method, path: path.into(), body: None, form: None, headers: Vec::new(), is_repeatable: method.is_repeatable() }
     }
 
     pub fn get(path: impl Into<String>) -> Ask {
@@ -66,6 +72,12 @@ impl Ask {
     /// With a body of JSON.
     pub fn json(mut self, body: Value) -> Ask {
         self.body = Some(body);
+        self
+    }
+
+    /// With a body as a browser's form has it.
+    pub fn form(mut self, form: impl Into<String>) -> Ask {
+        self.form = Some(form.into());
         self
     }
 
@@ -91,6 +103,7 @@ impl<'w> Service<'w> {
             patience,
             pause: Duration::ZERO,
             limited: |_, _| Limit::No,
+            hidden: Vec::new(),
             waited: Cell::new(Duration::ZERO),
             written: Cell::new(None),
         }
@@ -106,6 +119,12 @@ impl<'w> Service<'w> {
     pub fn secret_header(mut self, name: &str, value: impl Into<String>) -> Service<'w> {
         self.headers.push(Header { name: name.to_owned(), value: value.into(), is_secret: true });
         self
+    }
+
+    /// Send a name and a password with everything.
+    pub fn basic(mut self, user: &str, password: &str) -> Service<'w> {
+        self.hidden.push(password.to_owned());
+        self.secret_header("Authorization", access::basic(user, password))
     }
 
     /// Let at least this much time pass between two writes.
@@ -126,7 +145,7 @@ impl<'w> Service<'w> {
     /// Every other status, and no answer, once trying again is not safe, not allowed or has not helped.
     pub fn send(&self, ask: &Ask) -> Result<Response, Error> {
         let request = self.request(ask);
-        let place = format!("{} {}", ask.method.name(), request.url);
+        let place = self.place(ask);
         for tried in 1.. {
             self.pause_before(ask);
             let (error, wait) = match self.transport.send(&request) {
@@ -180,8 +199,22 @@ impl<'w> Service<'w> {
     /// # Errors
     /// It is something else.
     pub fn read<T: DeserializeOwned>(&self, ask: &Ask, response: &Response) -> Result<T, Error> {
-        let place = format!("{} {}", ask.method.name(), self.url(&ask.path));
-        serde_json::from_slice(&response.body).map_err(|error| Error::odd(place, format!("the answer is not what was expected: {error}")))
+        let odd = |error: serde_json::Error| {
+            let mut said = format!("the answer is not what was expected: {error}");
+            self.hide_secrets(&mut said);
+            Error::odd(self.place(ask), said)
+        };
+        let mut value: Value = serde_json::from_slice(&response.body).map_err(odd)?;
+        self.hide_secrets_in(&mut value);
+        serde_json::from_value(value).map_err(odd)
+    }
+
+    /// The method and the address, as failures name them.
+    fn place(&self, ask: &Ask) -> String {
+        let mut place = format!("{} {}", ask.method.name(), self.url(&ask.path));
+        // The path may be a link out of an answer.
+        self.hide_secrets(&mut place);
+        place
     }
 
     /// Do nothing for a while, for a reason of the caller's own.
@@ -208,10 +241,14 @@ impl<'w> Service<'w> {
     fn request(&self, ask: &Ask) -> Request {
         let open = |(name, value): &(&str, String)| Header { name: (*name).to_owned(), value: value.clone(), is_secret: false };
         let mut headers: Vec<Header> = self.headers.iter().cloned().chain(ask.headers.iter().map(open)).collect();
-        if ask.body.is_some() {
-            headers.push(Header { name: "Content-Type".into(), value: "application/json".into(), is_secret: false });
+        let (kind, body) = match &ask.form {
+            Some(form) => ("application/x-www-form-urlencoded", Some(form.clone())),
+            None => ("application/json", ask.body.as_ref().map(Value::to_string)),
+        };
+        if body.is_some() {
+            headers.push(Header { name: "Content-Type".into(), value: kind.into(), is_secret: false });
         }
-        Request { method: ask.method, url: self.url(&ask.path), headers, body: ask.body.as_ref().map(Value::to_string) }
+        Request { method: ask.method, url: self.url(&ask.path), headers, body }
     }
 
     fn limit(&self, response: &Response) -> Limit {
@@ -243,11 +280,28 @@ impl<'w> Service<'w> {
 
     /// A service may repeat in an answer what it was sent.
     fn hide_secrets(&self, said: &mut String) {
-        for header in self.headers.iter().filter(|header| header.is_secret) {
-            for word in header.value.split(' ').filter(|word| word.len() >= 6) {
+        for word in self.secrets() {
+            if said.contains(word) {
                 *said = said.replace(word, "[secret]");
             }
         }
+    }
+
+    /// The same in every text of an answer, which may go into a report.
+    fn hide_secrets_in(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => self.hide_secrets(text),
+            Value::Array(values) => values.iter_mut().for_each(|value| self.hide_secrets_in(value)),
+            Value::Object(object) => object.values_mut().for_each(|value| self.hide_secrets_in(value)),
+            _ => {}
+        }
+    }
+
+    fn secrets(&self) -> impl Iterator<Item = &str> {
+        // `Bearer` before it is none, and neither is `token=`.
+        let sent = self.headers.iter().filter(|header| header.is_secret);
+        let sent = sent.flat_map(|header| [header.value.rsplit(' ').next(), header.value.rsplit(" token=").next()]).flatten();
+        sent.chain(self.hidden.iter().map(String::as_str)).filter(|word| word.len() >= 6)
     }
 }
 

@@ -12,6 +12,8 @@ const MOST_PAGES: usize = 2_000;
 pub enum Next {
     /// Ask for this path.
     Path(String),
+    /// Ask the same path with this form.
+    Form(String),
     End,
 }
 
@@ -21,20 +23,34 @@ impl Service<'_> {
     /// # Errors
     /// A page cannot be had: a list that is not whole is never given out as if it were. Or the pages go in a circle.
     pub fn pages(&self, first: &str, mut next: impl FnMut(&Value, &Response) -> Result<Next, Error>) -> Result<Vec<Value>, Error> {
-        let mut ask = Ask::get(first);
         let mut found = Vec::new();
-        let mut asked = std::collections::HashSet::new();
-        while found.len() < MOST_PAGES && asked.insert(ask.path.trim_start_matches('/').to_owned()) {
-            let response = self.send(&ask).map_err(|error| after(error, found.len()))?;
-            let page: Value = self.read(&ask, &response)?;
-            let next = next(&page, &response)?;
+        let each = |page: Value, response: &Response| {
+            let next = next(&page, response);
             found.push(page);
-            match next {
-                Next::Path(path) => ask = Ask::get(path),
-                Next::End => return Ok(found),
+            next
+        };
+        self.each_page(Ask::get(first), each).map_err(|error| after(error, found.len()))?;
+        Ok(found)
+    }
+
+    /// All pages from a first one on, one at a time: none is kept, so that there may be more than memory holds. `take` looks
+    /// at a page and its answer and says where the next is.
+    ///
+    /// # Errors
+    /// A page cannot be had; those before it were given. Or the pages go in a circle.
+    pub fn each_page(&self, first: Ask, mut take: impl FnMut(Value, &Response) -> Result<Next, Error>) -> Result<(), Error> {
+        let mut ask = first;
+        let mut asked = std::collections::HashSet::new();
+        while asked.len() < MOST_PAGES && asked.insert((ask.path.trim_start_matches('/').to_owned(), ask.form.clone())) {
+            let response = self.send(&ask)?;
+            let page: Value = self.read(&ask, &response)?;
+            match take(page, &response)? {
+                Next::Path(path) => ask = Ask { path, ..ask },
+                Next::Form(form) => ask = ask.form(form),
+                Next::End => return Ok(()),
             }
         }
-        Err(Error::odd(format!("GET {}", self.address.with(&ask.path)), "its pages lead on for ever"))
+        Err(Error::odd(format!("{} {}", ask.method.name(), self.address.with(&ask.path)), "its pages lead on for ever"))
     }
 
     /// All pages that link to the next with `Link: <…>; rel="next"`.

@@ -13,6 +13,7 @@ pub mod milestone;
 pub mod people;
 #[cfg(test)]
 mod pull_tests;
+pub mod reach;
 pub mod reading;
 pub mod settings;
 pub mod shape;

@@ -4,8 +4,10 @@ use super::choose::Rule;
 use super::columns::{Map, unknown_channel};
 use super::event::Channel;
 use super::source::git::Layout;
-use super::source::{self, Input, Source};
+use super::source::{Input, Source};
 use super::{people, stamp};
+use crate::remote::{access, address};
+use crate::world::http::Address;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use regex::Regex;
@@ -73,11 +75,14 @@ impl Configured {
         self.inputs.iter().filter(move |input| is_outside(input))
     }
 
-    /// What a repository has to be trusted with before this is read: the programs it starts, the places outside it.
+    /// What a repository has to be trusted with before this is read: the programs it starts, the places outside it, where
+    /// it sends a token.
     pub fn asks(&self) -> Vec<String> {
         let reads = self.outside().map(|input| read_as(input));
-        let starts = (!self.own.texts("command").is_empty()).then(|| source::command::trusted_as(&self.own));
-        reads.chain(starts).collect()
+        let starts = ["command", "credential"].map(|key| self.own.texts(key)).into_iter().filter(|words| !words.is_empty());
+        // An address that cannot be read is told where it is used.
+        let url = self.own.text("url").filter(|_| self.source.input == Input::Service).and_then(|url| Address::read(url).ok());
+        reads.chain(starts.map(|words| access::run(&words))).chain(url.map(|url| address::trusted_as(&url))).collect()
     }
 }
 
@@ -98,8 +103,9 @@ impl Own {
     /// It is not of the form `key=value`, or the source has no such setting.
     pub fn say(&mut self, argument: &str, source: &Source) -> Result<(), String> {
         let (key, value) = argument.split_once('=').ok_or_else(|| format!("“{argument}” is not of the form KEY=VALUE"))?;
-        if !source.keys.contains(&key) {
-            let known = if source.keys.is_empty() { "nothing".to_owned() } else { source.keys.join(", ") };
+        if !source.knows(key) {
+            let known = source.own_keys().collect::<Vec<_>>().join(", ");
+            let known = if known.is_empty() { "nothing".to_owned() } else { known };
             return Err(format!("“{key}” is nothing that {} can be told; it can be told {known}", source.name));
         }
         let values = value.split(',').map(|value| Value::String(value.trim().to_owned()));
@@ -152,9 +158,9 @@ impl<'de> Deserialize<'de> for Configured {
         let said = Said::deserialize(from)?;
         let source = Source::named(&said.from)
             .map_err(|failure| D::Error::custom(format!("{}; {}", failure.message, failure.hint.unwrap_or_default())))?;
-        if let Some(key) = said.own.keys().find(|key| !source.keys.contains(&key.as_str())) {
+        if let Some(key) = said.own.keys().find(|key| !source.knows(key)) {
             let known = ["from", "name", "inputs", "map", "zone", "time_format", "channel", "skew"];
-            let known: Vec<&str> = known.iter().chain(source.keys).copied().collect();
+            let known: Vec<&str> = known.into_iter().chain(source.own_keys()).collect();
             return Err(D::Error::custom(format!("“{key}” is nothing that {} knows; there are {}", source.name, known.join(", "))));
         }
         let channel = match &said.channel {
@@ -165,7 +171,7 @@ impl<'de> Deserialize<'de> for Configured {
             Input::Files if said.inputs.is_empty() => {
                 return Err(D::Error::custom(format!("{} needs files to read: inputs: [exports/…]", source.name)));
             }
-            Input::Settings if !said.inputs.is_empty() => {
+            Input::Settings | Input::Service if !said.inputs.is_empty() => {
                 return Err(D::Error::custom(format!("{} reads no inputs", source.name)));
             }
             _ => {}

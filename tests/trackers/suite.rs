@@ -5,7 +5,7 @@ use noblame::actions::ticket::{self, New, Part, Patch, Ticket};
 use noblame::actions::tracker::{Kind as Row, Opening, Settings, TRACKERS, Tracker};
 use noblame::document::item::Status;
 use noblame::document::yaml;
-use noblame::remote::{Kind, Patience};
+use noblame::remote::{Access, Kind, Patience};
 use noblame::world::Clock;
 use noblame::world::http::{Broken, Method, Network, Request, Response, Transport};
 use noblame::world::process;
@@ -122,15 +122,20 @@ pub fn with<T>(bench: &Bench<'_>, wire: &Faulty, work: impl FnOnce(&dyn Tracker)
     let row: &Row = TRACKERS.iter().find(|row| Some(row.name) == settings.kind.as_deref()).unwrap();
     let opening = Opening {
         settings: &settings,
-        transport: wire,
-        clock: Clock::Machine,
-        patience: Patience::default(),
-        pause: Duration::ZERO,
-        variable: &|name| bench.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()),
-        file: &|_| unreachable!("no variable names a file"),
-        output: &|_| unreachable!("no program is named"),
+        access: Access {
+            transport: wire,
+            clock: Clock::Machine,
+            patience: Patience::default(),
+            pause: Duration::ZERO,
+            variable: &|name| bench.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()),
+            file: &|_| unreachable!("no variable names a file"),
+            output: &|_| unreachable!("no program is named"),
+            trusts: &|with| with.starts_with("run "),
+            name: row.name,
+            url: settings.url.as_deref(),
+            credential: &settings.credential,
+        },
         ask: &|words, line, limit| wire.ask(words, line, limit),
-        trusts: &|with| with.starts_with("run "),
     };
     let tracker = (row.open)(&opening).unwrap();
     work(tracker.as_ref())

@@ -5,7 +5,7 @@
 use super::{Kind, Opening, Tracker};
 use crate::actions::ticket::{Carries, New, Patch, Ticket, Values, key_in};
 use crate::document::item::Status;
-use crate::remote::{Error, Limit, Patience, error, retry};
+use crate::remote::{Error, Limit, Patience, access, error, retry};
 use crate::world::Failure;
 use crate::world::http::{Broken, Transport};
 use jiff::{SignedDuration, Timestamp};
@@ -111,16 +111,16 @@ impl<'w> Program<'w> {
         if words.is_empty() {
             return Err(Failure::settings("tracker.command names no program").hint("write it like command: [./tickets.py]").into());
         }
-        opening.needs(&super::run(words))?;
+        opening.access.needs(&access::run(words))?;
         let mut program = Program {
             words,
             project: &settings.project,
             labels: settings.labels(),
             ask: opening.ask,
             limit: settings.timeout.unwrap_or(LIMIT),
-            transport: opening.transport,
-            patience: opening.patience,
-            pause: opening.pause,
+            transport: opening.access.transport,
+            patience: opening.access.patience,
+            pause: opening.access.pause,
             written: Cell::new(None),
             hello: Hello::default(),
         };
@@ -345,6 +345,7 @@ impl Tracker for Program<'_> {
 mod tests {
     use super::*;
     use crate::actions::tracker::Settings;
+    use crate::remote::Access;
     use crate::world::Clock;
     use crate::world::http::Network;
 
@@ -355,18 +356,23 @@ mod tests {
         let network = Network::default();
         let opening = Opening {
             settings: &settings,
-            transport: &network,
-            clock: Clock::Machine,
-            patience: Patience::default(),
-            pause: Duration::ZERO,
-            variable: &|_| None,
-            file: &|_| unreachable!(),
-            output: &|_| unreachable!(),
+            access: Access {
+                transport: &network,
+                clock: Clock::Machine,
+                patience: Patience::default(),
+                pause: Duration::ZERO,
+                variable: &|_| None,
+                file: &|_| unreachable!(),
+                output: &|_| unreachable!(),
+                trusts: &|with| with == "run ./tickets",
+                name: "command",
+                url: None,
+                credential: &[],
+            },
             ask: &|_, line, _| {
                 let hello = format!("{HELLO}\n{{\"done\": true}}\n");
                 Ok(if line.contains(r#""do":"check""#) { hello } else { printed.to_owned() }.into_bytes())
             },
-            trusts: &|with| with == "run ./tickets",
         };
         let program = Program::open(&opening).unwrap();
         let said = match program.list() {

@@ -29,10 +29,10 @@ impl<'w> Forgejo<'w> {
         if project.split('/').filter(|part| !part.is_empty()).count() != 2 {
             return Err(Failure::settings(format!("tracker.project: “{project}” is no repository")).hint("write it like acme/shop").into());
         }
-        let address = opening.address(opening.first(&["FORGEJO_URL", "GITEA_URL", "GITEA_SERVER_URL"]), None)?;
-        let token = opening.token(&["FORGEJO_TOKEN", "GITEA_TOKEN"])?;
+        let address = opening.access.address(opening.access.first(&["FORGEJO_URL", "GITEA_URL", "GITEA_SERVER_URL"]), None)?;
+        let token = opening.access.token(&["FORGEJO_TOKEN", "GITEA_TOKEN"])?;
         let service =
-            opening.service(address).secret_header("Authorization", format!("token {}", token.secret())).limited(|_, _| Limit::No);
+            opening.access.service(address).secret_header("Authorization", format!("token {}", token.secret())).limited(|_, _| Limit::No);
         Ok(Forgejo { service, settings: opening.settings })
     }
 

@@ -33,15 +33,16 @@ impl<'w> Github<'w> {
             return Err(Failure::settings(format!("tracker.project: “{project}” is no repository")).hint("write it like acme/shop").into());
         }
         // The tools of GitHub keep the tokens of a server of one's own apart from those of github.com.
-        let own = opening.first(&["GH_HOST"]).filter(|(_, host)| host != "github.com");
+        let own = opening.access.first(&["GH_HOST"]).filter(|(_, host)| host != "github.com");
         let own = own.map(|(name, host)| (name, format!("https://{host}/api/v3")));
-        let environment = own.or_else(|| opening.first(&["GITHUB_API_URL"]));
+        let environment = own.or_else(|| opening.access.first(&["GITHUB_API_URL"]));
         let told = environment.as_ref().map(|(name, _)| *name);
-        let address = opening.address(environment, Some(MAKER))?;
+        let address = opening.access.address(environment, Some(MAKER))?;
         let is_own = told != Some("GITHUB_API_URL") && address.origin() != MAKER;
         let names: &[&str] = if is_own { &["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"] } else { &["GH_TOKEN", "GITHUB_TOKEN"] };
-        let token = opening.token(names)?;
+        let token = opening.access.token(names)?;
         let service = opening
+            .access
             .service(address)
             .header("Accept", "application/vnd.github+json")
             .header("X-GitHub-Api-Version", "2022-11-28")

@@ -28,9 +28,10 @@ impl<'w> Gitlab<'w> {
         if opening.settings.project.is_empty() {
             return Err(Failure::settings("tracker.project: there is none").hint("write it like acme/shop").into());
         }
-        let address = opening.address(opening.first(&["GITLAB_HOST", "GITLAB_URI", "CI_SERVER_URL"]), Some("https://gitlab.com"))?;
-        let token = opening.token(&["GITLAB_TOKEN"])?;
-        let service = opening.service(address).secret_header("PRIVATE-TOKEN", token.secret()).limited(limited);
+        let address =
+            opening.access.address(opening.access.first(&["GITLAB_HOST", "GITLAB_URI", "CI_SERVER_URL"]), Some("https://gitlab.com"))?;
+        let token = opening.access.token(&["GITLAB_TOKEN"])?;
+        let service = opening.access.service(address).secret_header("PRIVATE-TOKEN", token.secret()).limited(limited);
         Ok(Gitlab { service, settings: opening.settings })
     }
 

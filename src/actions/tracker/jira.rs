@@ -49,22 +49,21 @@ impl<'w> Jira<'w> {
         if opening.settings.project.is_empty() {
             return Err(Failure::settings("tracker.project: there is none").hint("write the project's key, like OPS").into());
         }
-        let address = opening.address(opening.first(&["JIRA_URL", "JIRA_SERVER"]), None)?;
-        let email = opening.first(&["JIRA_EMAIL"]).map(|(_, email)| email);
+        let address = opening.access.address(opening.access.first(&["JIRA_URL", "JIRA_SERVER"]), None)?;
+        let email = opening.access.first(&["JIRA_EMAIL"]).map(|(_, email)| email);
         let is_cloud = email.is_some() || is_atlassian(&address);
-        let user = email.or_else(|| opening.first(&["JIRA_USER"]).map(|(_, user)| user));
-        let token = opening.token(&["JIRA_API_TOKEN"])?;
-        let authorization = match user {
-            Some(user) => super::basic(&user, token.secret()),
+        let user = email.or_else(|| opening.access.first(&["JIRA_USER"]).map(|(_, user)| user));
+        let token = opening.access.token(&["JIRA_API_TOKEN"])?;
+        let service = opening.access.service(address).header("Accept", "application/json").limited(limited);
+        let service = match user {
+            Some(user) => service.basic(&user, token.secret()),
             None if is_cloud => {
                 return Err(Failure::settings("there is no user for jira")
                     .hint("set JIRA_EMAIL to the address of the account that JIRA_API_TOKEN belongs to")
                     .into());
             }
-            None => format!("Bearer {}", token.secret()),
+            None => service.secret_header("Authorization", format!("Bearer {}", token.secret())),
         };
-        let service =
-            opening.service(address).header("Accept", "application/json").secret_header("Authorization", authorization).limited(limited);
         Ok(Jira { service, settings: opening.settings, is_cloud, touched: RefCell::default() })
     }
 

@@ -53,13 +53,13 @@ impl<'w> Linear<'w> {
         if opening.settings.project.is_empty() {
             return Err(Failure::settings("tracker.project: there is none").hint("write the key of the team, like OPS").into());
         }
-        let environment = opening.first(&["LINEAR_API_URL"]).map(|(name, url)| (name, url.trim_end_matches("/graphql").to_owned()));
-        let address = opening.address(environment, Some("https://api.linear.app"))?;
-        let token = opening.token(&["LINEAR_API_KEY"])?;
+        let environment = opening.access.first(&["LINEAR_API_URL"]).map(|(name, url)| (name, url.trim_end_matches("/graphql").to_owned()));
+        let address = opening.access.address(environment, Some("https://api.linear.app"))?;
+        let token = opening.access.token(&["LINEAR_API_KEY"])?;
         // A key stands alone; only what a program was given by way of OAuth is called a bearer's.
         let is_key = !token.secret().starts_with("lin_oauth_");
         let authorization = if is_key { token.secret().to_owned() } else { format!("Bearer {}", token.secret()) };
-        let service = opening.service(address).secret_header("Authorization", authorization).limited(limited);
+        let service = opening.access.service(address).secret_header("Authorization", authorization).limited(limited);
         Ok(Linear { service, settings: opening.settings, team: OnceCell::new() })
     }
 

@@ -2,10 +2,10 @@
 
 use super::ticket::{Carries, New, Patch, Ticket};
 use crate::document::item::Status;
-use crate::remote::{Error, Patience, Service, Token, address, token};
-use crate::world::Clock;
+use crate::remote::Error;
+use crate::remote::access::{self, Access};
 use crate::world::Failure;
-use crate::world::http::{Address, Transport};
+use crate::world::http::Address;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
@@ -197,91 +197,21 @@ impl Settings {
 
     /// What a user has to trust this repository for, as it is shown and kept: programs, as they would be started.
     pub fn starts(&self) -> Vec<String> {
-        [&self.credential, &self.command].into_iter().filter(|words| !words.is_empty()).map(|words| run(words)).collect()
+        [&self.credential, &self.command].into_iter().filter(|words| !words.is_empty()).map(|words| access::run(words)).collect()
     }
-}
-
-/// What the user is asked to trust before a program is started.
-pub fn run(words: &[String]) -> String {
-    let quoted =
-        words.iter().map(|word| if word.contains([' ', '"', '\'']) || word.is_empty() { format!("{word:?}") } else { word.clone() });
-    format!("run {}", quoted.collect::<Vec<_>>().join(" "))
 }
 
 /// What a tracker is opened with.
 pub struct Opening<'w> {
     pub settings: &'w Settings,
-    pub transport: &'w dyn Transport,
-    pub clock: Clock,
-    pub patience: Patience,
-    pub pause: Duration,
-    /// An environment variable.
-    pub variable: &'w dyn Fn(&str) -> Option<String>,
-    /// The text of a file that a variable names.
-    pub file: &'w dyn Fn(&str) -> anyhow::Result<String>,
-    /// What a program prints, started by its words.
-    pub output: &'w dyn Fn(&[String]) -> anyhow::Result<String>,
+    pub access: Access<'w>,
     /// A program that is the tracker, asked something.
     pub ask: &'w command::Ask<'w>,
-    /// Whether the user has trusted this repository with something.
-    pub trusts: &'w dyn Fn(&str) -> bool,
 }
 
 impl std::fmt::Debug for Opening<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Opening({:?})", self.settings)
-    }
-}
-
-impl<'w> Opening<'w> {
-    /// The address to speak to. A token is sent there: where the settings alone name it, the user has to have trusted it.
-    ///
-    /// # Errors
-    /// There is none, or it is not trusted.
-    pub fn address(&self, environment: Option<(&str, String)>, maker: Option<&str>) -> Result<Address, Failure> {
-        let chosen = address::choose(self.settings.url.as_deref(), environment, maker)?;
-        if chosen.needs_trust {
-            self.needs(&address::trusted_as(&chosen.address))?;
-        }
-        Ok(chosen.address)
-    }
-
-    /// The first of these variables that is set.
-    pub fn first<'n>(&self, names: &[&'n str]) -> Option<(&'n str, String)> {
-        names.iter().find_map(|name| (self.variable)(name).map(|value| (*name, value)))
-    }
-
-    /// The token that the ecosystem's own places hold.
-    ///
-    /// # Errors
-    /// None of them does.
-    pub fn token(&self, names: &[&str]) -> anyhow::Result<Token> {
-        let words = &self.settings.credential;
-        if !words.is_empty() {
-            self.needs(&run(words))?;
-        }
-        let program = || (self.output)(words);
-        let places = token::Places { variable: self.variable, file: self.file, names, program: (!words.is_empty()).then_some(&program) };
-        let kind = self.settings.kind.as_deref().unwrap_or_default();
-        token::find(&places)?.ok_or_else(|| {
-            Failure::settings(format!("there is no token for {kind}"))
-                .hint(format!("set {} (or {}_FILE to a file that holds it)", names.join(" or "), names[0]))
-                .into()
-        })
-    }
-
-    pub fn service(&self, address: Address) -> Service<'w> {
-        Service::new(self.transport, self.clock, address, self.patience).pause(self.pause)
-    }
-
-    /// # Errors
-    /// The user has not trusted this repository with it.
-    pub fn needs(&self, what: &str) -> Result<(), Failure> {
-        if (self.trusts)(what) {
-            return Ok(());
-        }
-        Err(Failure::settings(format!("the settings of this repository would {what}, and you have not trusted them with that"))
-            .hint("look at noblame.yml, and if it is right run `noblame trust` once"))
     }
 }
 
@@ -320,35 +250,9 @@ fn id_after(url: &str, part: &str) -> Option<String> {
     (end > 0).then(|| rest[..end].to_owned())
 }
 
-/// A name and a password, as `Authorization` has them.
-fn basic(user: &str, password: &str) -> String {
-    format!("Basic {}", base64(format!("{user}:{password}").as_bytes()))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for three in bytes.chunks(3) {
-        let number = three.iter().enumerate().fold(0u32, |number, (at, byte)| number | u32::from(*byte) << (16 - 8 * at));
-        for at in 0..4 {
-            let sign = SIGNS[(number >> (18 - 6 * at)) as usize & 63];
-            out.push(if at <= three.len() { char::from(sign) } else { '=' });
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_passwords_are_encoded() {
-        let table = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("ü:?", "w7w6Pw==")];
-        for (plain, expected) in table {
-            assert_eq!(base64(plain.as_bytes()), expected);
-        }
-    }
 
     #[test]
     fn an_address_is_at_a_host() {

@@ -39,9 +39,9 @@ impl<'w> Redmine<'w> {
                 .hint("write the project's identifier, as its address has it")
                 .into());
         }
-        let address = opening.address(opening.first(&["REDMINE_URL"]), None)?;
-        let token = opening.token(&["REDMINE_API_KEY"])?;
-        let service = opening.service(address).secret_header("X-Redmine-API-Key", token.secret());
+        let address = opening.access.address(opening.access.first(&["REDMINE_URL"]), None)?;
+        let token = opening.access.token(&["REDMINE_API_KEY"])?;
+        let service = opening.access.service(address).secret_header("X-Redmine-API-Key", token.secret());
         Ok(Redmine { service, settings: opening.settings, statuses: OnceCell::new() })
     }
 

@@ -29,17 +29,18 @@ struct Roundup<'w> {
 
 impl<'w> Roundup<'w> {
     fn open(opening: &Opening<'w>) -> anyhow::Result<Roundup<'w>> {
-        let address = opening.address(opening.first(&["ROUNDUP_URL"]), None)?;
-        let user = opening.first(&["ROUNDUP_USER"]).map(|(_, user)| user).ok_or_else(|| {
+        let address = opening.access.address(opening.access.first(&["ROUNDUP_URL"]), None)?;
+        let user = opening.access.first(&["ROUNDUP_USER"]).map(|(_, user)| user).ok_or_else(|| {
             Failure::settings("there is no user for roundup").hint("set ROUNDUP_USER to the name that ROUNDUP_PASSWORD belongs to")
         })?;
-        let password = opening.token(&["ROUNDUP_PASSWORD"])?;
+        let password = opening.access.token(&["ROUNDUP_PASSWORD"])?;
         // Without these two headers Roundup takes a change for one that another site's page has asked for.
         let service = opening
+            .access
             .service(address.clone())
             .header("X-Requested-With", "rest")
             .header("Origin", address.origin())
-            .secret_header("Authorization", super::basic(&user, password.secret()))
+            .basic(&user, password.secret())
             .limited(limited);
         Ok(Roundup { service, settings: opening.settings, user })
     }

@@ -7,12 +7,12 @@ use crate::actions::sync::apply::{self, Applied, Done, Home, Write};
 use crate::actions::sync::{self, Counts, Entry, Rules, json, text};
 use crate::actions::ticket::Ticket;
 use crate::actions::tracker::{Kind, Opening, Settings, Side, Tracker};
+use crate::cli::access::{Named, length, with_access};
 use crate::cli::{Outcome, Session};
 use crate::document::item::Field;
 use crate::document::{Document, front};
 use crate::remote::Patience;
-use crate::world::http::Network;
-use crate::world::trust::{Trust, state_folder};
+use crate::world::trust::state_folder;
 use crate::world::{Failure, clock, files, process};
 use clap::ValueEnum;
 use jiff::{SignedDuration, Timestamp};
@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "SIDE", value_parser = side)]
     prefer: Option<Side>,
     /// The longest wait that a tracker may ask for, such as 60s
-    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = length)]
     max_wait: Duration,
     /// How to print the plan
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -75,11 +75,6 @@ fn side(text: &str) -> Result<Side, String> {
         "tracker" => Ok(Side::Tracker),
         _ => Err("a side is report or tracker".to_owned()),
     }
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let read = text.parse::<SignedDuration>().ok().and_then(|duration| Duration::try_from(duration).ok());
-    read.ok_or_else(|| "a length of time is written as 30s, 2m or 1h".to_owned())
 }
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
@@ -256,23 +251,13 @@ fn with_tracker<T>(
     work: impl FnOnce(&dyn Tracker, SignedDuration) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let settings = &session.config.tracker;
-    let network = Network::default();
-    // Without a folder of the user's own nothing is trusted.
-    let trust = Trust::read(&session.world).ok();
-    let opening = Opening {
-        settings,
-        transport: &network,
-        clock: session.world.clock,
-        patience: Patience { max_wait, ..Patience::default() },
-        pause: settings.pause.unwrap_or(kind.pause),
-        variable: &|name| session.world.variable(name),
-        file: &|path| files::read(Path::new(path)),
-        output: &|words| process::output(words, &session.root),
-        ask: &|words, line, limit| process::ask(words, &session.root, line, limit),
-        trusts: &|with| trust.as_ref().is_some_and(|trust| trust.has(&session.root, with)),
-    };
-    let tracker = (kind.open)(&opening)?;
-    work(tracker.as_ref(), kind.lag)
+    let named = Named { name: kind.name, url: settings.url.as_deref(), credential: &settings.credential };
+    with_access(session, named, max_wait, |mut access| {
+        access.pause = settings.pause.unwrap_or(kind.pause);
+        let opening = Opening { settings, access, ask: &|words, line, limit| process::ask(words, &session.root, line, limit) };
+        let tracker = (kind.open)(&opening)?;
+        work(tracker.as_ref(), kind.lag)
+    })
 }
 
 /// The reports on the disk, and their journals beside them.

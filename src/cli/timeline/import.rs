@@ -10,6 +10,7 @@ use crate::timeline::{Channel, Source};
 use crate::world::Failure;
 use jiff::SignedDuration;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Add events from files or a git repository to a report's timeline
 ///
@@ -79,6 +80,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         skip_bad: args.skip_bad,
         dry_run: args.dry_run,
         resume: false,
+        max_wait: Duration::ZERO,
     };
     window(session, &session.report(&args.report)?, &wanted)?;
     let taken = take_in(session, wanted)?;
@@ -96,7 +98,7 @@ fn check_inputs(args: &Args, source: &Source) -> Result<(), Failure> {
     if args.inputs.iter().filter(|input| *input == "-").count() > 1 {
         return Err(Failure::yours("standard input can be read only once"));
     }
-    if source.input == Input::Settings {
+    if matches!(source.input, Input::Settings | Input::Service) {
         return Err(Failure::yours(format!("{} is read by `noblame timeline pull`", source.name))
             .hint("name it under `timeline: sources:` in noblame.yml"));
     }

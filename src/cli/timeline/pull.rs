@@ -1,8 +1,10 @@
 //! `noblame timeline pull` and `sources`: events from where the settings say.
 
+use super::super::access::{Named, length, with_access};
 use super::super::{Outcome, Session};
 use super::taking::{Wanted, take_in};
 use crate::document::plain;
+use crate::timeline::reach::Opened;
 use crate::timeline::settings::{Configured, read_as};
 use crate::timeline::source::Input;
 use crate::timeline::stamp::Reader;
@@ -11,6 +13,7 @@ use crate::world::terminal::Progress;
 use crate::world::trust::Trust;
 use crate::world::{Failure, files};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Add events from the settings' sources to a report's timeline
 ///
@@ -35,6 +38,9 @@ pub(super) struct Args {
     /// Go on without the rows that cannot be read
     #[arg(long)]
     skip_bad: bool,
+    /// The longest wait that a service may ask for, such as 60s
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = length)]
+    max_wait: Duration,
     /// Say what would be added, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -106,6 +112,7 @@ fn pull(args: &Args, configured: &Configured, session: &Session) -> anyhow::Resu
         skip_bad: args.skip_bad,
         dry_run: args.dry_run,
         resume: !args.again,
+        max_wait: args.max_wait,
     };
     let taken = take_in(session, wanted)?;
     session.world.terminal.print(&format!("{}: {}", configured.name, taken.told))?;
@@ -149,18 +156,13 @@ pub(super) fn sources(args: SourcesArgs, session: &Session) -> anyhow::Result<Ou
     let configured = &session.config.timeline.sources;
     let mut failed = 0;
     for configured in configured {
-        let said = if !args.check {
-            configured.inputs.join(" ")
-        } else {
-            match check(configured, session) {
-                Ok(said) => said,
-                Err(error) => {
-                    failed += 1;
-                    let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
-                    format!("cannot be read: {}", chain.join(": "))
-                }
-            }
-        };
+        let said = looked_at(configured, args.check, session).unwrap_or_else(|error| {
+            failed += usize::from(args.check);
+            let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
+            let hint = error.chain().filter_map(|cause| cause.downcast_ref::<Failure>()?.hint.clone()).last();
+            let hint = hint.map_or_else(String::new, |hint| format!(" ({hint})"));
+            format!("cannot be read: {}{hint}", chain.join(": "))
+        });
         let name = if configured.name == configured.source.name {
             configured.name.clone()
         } else {
@@ -175,26 +177,53 @@ pub(super) fn sources(args: SourcesArgs, session: &Session) -> anyhow::Result<Ou
     }
 }
 
-fn check(configured: &Configured, session: &Session) -> anyhow::Result<String> {
-    stay_inside(configured, session)?;
-    let request = Request {
-        world: &session.world,
-        settings: &session.config.timeline,
-        folder: &session.root,
-        inputs: &configured.inputs,
-        map: configured.map.clone(),
-        times: times(configured, session),
-        channel: configured.channel,
-        window: Window::default(),
-        own: &configured.own,
-        from: &session.root,
-        root: &session.root,
-        cursor: None,
-        progress: &Progress::new(session.world.terminal, "lines"),
-    };
-    if let Some(check) = configured.source.check {
-        return check(&request);
+/// What is to be said of a source: what it reads, and where it is asked, whether it can be read. A service is found
+/// without being asked; what it lacks is an error.
+fn looked_at(configured: &Configured, asks: bool, session: &Session) -> anyhow::Result<String> {
+    let source = configured.source;
+    if !asks && source.open.is_none() {
+        return Ok(configured.inputs.join(" "));
     }
+    stay_inside(configured, session)?;
+    let credential = configured.own.texts("credential");
+    let named = Named { name: &configured.name, url: configured.own.text("url"), credential: &credential };
+    with_access(session, named, Duration::ZERO, |mut access| {
+        if !asks {
+            access.output = &unasked;
+        }
+        let request = Request {
+            world: &session.world,
+            settings: &session.config.timeline,
+            folder: &session.root,
+            inputs: &configured.inputs,
+            map: configured.map.clone(),
+            times: times(configured, session),
+            channel: configured.channel,
+            window: Window::default(),
+            own: &configured.own,
+            from: &session.root,
+            root: &session.root,
+            cursor: None,
+            progress: &Progress::new(session.world.terminal, "lines"),
+            access: &access,
+        };
+        let at = |opened: Opened| format!("{} {}", opened.service.address, opened.with);
+        let found = source.open.map(|open| open(&request).map(at)).transpose()?;
+        match (source.check, found) {
+            (_, Some(found)) if !asks => Ok(found),
+            (Some(check), Some(found)) => Ok(format!("{}, at {found}", check(&request)?)),
+            (Some(check), None) => check(&request),
+            (None, _) => are_there(configured, session),
+        }
+    })
+}
+
+/// In place of a program that prints a token: a list starts none, and tells only that there is one to ask.
+fn unasked(_: &[String]) -> anyhow::Result<String> {
+    Ok("unasked".to_owned())
+}
+
+fn are_there(configured: &Configured, session: &Session) -> anyhow::Result<String> {
     for input in &configured.inputs {
         let place = session.root.join(input);
         if !files::is_there(&place) || (configured.source.input == Input::Folders) && !files::is_folder(&place) {

@@ -1,19 +1,23 @@
 //! Taking the events of one source into a report and its sidecar, and telling what came of it.
 
 use super::super::Session;
+use super::super::access::{Named, with_access};
 use super::{append, plural, read_sidecar};
 use crate::document::{Document, apply};
+use crate::remote::Access;
 use crate::timeline::columns::Map;
 use crate::timeline::event::Event;
 use crate::timeline::gather::Terms;
 use crate::timeline::merge::Merged;
 use crate::timeline::settings::Own;
+use crate::timeline::source::Input;
 use crate::timeline::stamp::Reader;
 use crate::timeline::{Channel, Gathered, Request, Sidecar, Source, Window, gather, merge};
 use crate::world::terminal::Progress;
 use crate::world::{Failure, files};
 use jiff::SignedDuration;
 use std::path::Path;
+use std::time::Duration;
 
 /// What is to be taken in, and how.
 pub(super) struct Wanted<'w> {
@@ -35,6 +39,8 @@ pub(super) struct Wanted<'w> {
     pub dry_run: bool,
     /// Go on where the last pull ended.
     pub resume: bool,
+    /// The longest wait that a service may ask for.
+    pub max_wait: Duration,
 }
 
 /// What came of it.
@@ -54,13 +60,20 @@ pub(super) fn window(session: &Session, document: &Document, wanted: &Wanted) ->
 /// Read, merge, write: first the events to the sidecar, then the rows to the report, then to the sidecar that they have
 /// their rows. The head of `timeline::merge` says why in this order.
 pub(super) fn take_in(session: &Session, wanted: Wanted) -> anyhow::Result<Taken> {
+    let credential = wanted.own.texts("credential");
+    let named = Named { name: wanted.name, url: wanted.own.text("url"), credential: &credential };
+    with_access(session, named, wanted.max_wait, |access| taken(session, wanted, &access))
+}
+
+fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<Taken> {
     let document = session.report(wanted.report)?;
     let path = session.world.path(wanted.report);
     let mut known = read_sidecar(session, &path)?;
     let settings = &session.config.timeline;
-    let progress = Progress::new(session.world.terminal, "lines");
+    let is_service = wanted.source.input == Input::Service;
+    let progress = Progress::new(session.world.terminal, if is_service { "answers" } else { "lines" });
     let window = window(session, &document, &wanted)?;
-    let cursor = known.cursor(wanted.name).filter(|_| wanted.resume).map(str::to_owned);
+    let cursor = known.cursor(wanted.name).filter(|cursor| wanted.resume && !cursor.is_empty()).map(str::to_owned);
     let request = Request {
         world: &session.world,
         settings,
@@ -75,6 +88,7 @@ pub(super) fn take_in(session: &Session, wanted: Wanted) -> anyhow::Result<Taken
         root: &session.root,
         cursor: cursor.as_deref(),
         progress: &progress,
+        access,
     };
     let terms = Terms {
         window,
@@ -85,8 +99,12 @@ pub(super) fn take_in(session: &Session, wanted: Wanted) -> anyhow::Result<Taken
         most_rows: settings.most_rows,
         most_events: settings.most_events,
     };
-    let gathered = gather(wanted.source, &request, &known, terms)?;
-    stop_at_bad_rows(wanted.skip_bad, session, &gathered)?;
+    let mut gathered = gather(wanted.source, &request, &known, terms)?;
+    if is_service {
+        tell_bad_answers(wanted.skip_bad, session, &mut gathered);
+    } else {
+        stop_at_bad_rows(wanted.skip_bad, session, &gathered)?;
+    }
     stop_at_too_many(session, &gathered)?;
     let mut people = known.people.clone();
     people.meet(gathered.events.iter().map(|taken| &taken.event), &settings.people);
@@ -104,7 +122,7 @@ pub(super) fn take_in(session: &Session, wanted: Wanted) -> anyhow::Result<Taken
         }
         let lines = known.row_lines(merged.rows.iter().map(|row| row.of()));
         append(&path, &mut known, &lines)?;
-        if let Some(cursor) = gathered.cursor.as_ref().filter(|cursor| known.cursor(wanted.name) != Some(cursor)) {
+        if let Some(cursor) = gathered.cursor.as_ref().filter(|cursor| known.cursor(wanted.name).unwrap_or_default() != *cursor) {
             let line = known.cursor_line(wanted.name, cursor);
             append(&path, &mut known, &line)?;
         }
@@ -126,17 +144,34 @@ fn stop_at_bad_rows(skip_bad: bool, session: &Session, gathered: &Gathered) -> R
     if gathered.bad_count == 0 {
         return Ok(());
     }
+    alert_bad_rows(session, gathered);
+    if skip_bad {
+        return Ok(());
+    }
+    let rows = plural(gathered.bad_count, "row", "rows");
+    Err(Failure::yours(format!("{rows} cannot be read as events; nothing was written"))
+        .hint("mend them, or leave them out with --skip-bad"))
+}
+
+/// Nobody can mend what a service answers: the rest is taken, and said to be a part.
+fn tell_bad_answers(skip_bad: bool, session: &Session, gathered: &mut Gathered) {
+    if gathered.bad_count == 0 {
+        return;
+    }
+    alert_bad_rows(session, gathered);
+    if !skip_bad {
+        let rows = plural(gathered.bad_count, "thing", "things");
+        let why = format!("{rows} that it answered cannot be read as events (--skip-bad goes on without them)");
+        gathered.partial.get_or_insert(why);
+    }
+}
+
+fn alert_bad_rows(session: &Session, gathered: &Gathered) {
     let mut lines: String = gathered.bad.iter().map(|bad| format!("{bad}\n")).collect();
     if gathered.bad_count > gathered.bad.len() {
         lines += &format!("… and {} more\n", gathered.bad_count - gathered.bad.len());
     }
     session.world.terminal.alert(&lines);
-    if skip_bad {
-        return Ok(());
-    }
-    let rows = if gathered.bad_count == 1 { "1 row".to_owned() } else { format!("{} rows", gathered.bad_count) };
-    Err(Failure::yours(format!("{rows} cannot be read as events; nothing was written"))
-        .hint("mend them, or leave them out with --skip-bad"))
 }
 
 fn stop_at_too_many(session: &Session, gathered: &Gathered) -> Result<(), Failure> {

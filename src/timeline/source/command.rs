@@ -3,7 +3,7 @@
 //! The settings lie in the repository, so the program starts only where the user has once said that they trust it.
 
 use super::{Found, Request, jsonl};
-use crate::timeline::settings::Own;
+use crate::remote::access;
 use crate::world::trust::Trust;
 use crate::world::{Failure, running};
 use anyhow::Context;
@@ -29,14 +29,6 @@ pub fn check(request: &Request) -> anyhow::Result<String> {
     Ok(format!("starts {}", words.join(" ")))
 }
 
-/// What a repository is trusted with that starts these words.
-pub fn trusted_as(own: &Own) -> String {
-    let words = own.texts("command");
-    let is_plain = |word: &String| !word.is_empty() && !word.contains([' ', '"', '\'']);
-    let quoted: Vec<String> = words.iter().map(|word| if is_plain(word) { word.clone() } else { format!("{word:?}") }).collect();
-    format!("run {}", quoted.join(" "))
-}
-
 /// The program and its words, where they are trusted; `{since}` and `{until}` stand for the ends of the window.
 fn words(request: &Request) -> anyhow::Result<Vec<String>> {
     let words = request.own.texts("command");
@@ -45,7 +37,7 @@ fn words(request: &Request) -> anyhow::Result<Vec<String>> {
             .hint("say `command: [tools/events, --since, '{since}']` under `timeline: sources:` in noblame.yml, and run `noblame timeline pull`")
             .into());
     }
-    if !Trust::read(request.world)?.has(request.root, &trusted_as(request.own)) {
+    if !Trust::read(request.world)?.has(request.root, &access::run(&request.own.texts("command"))) {
         return Err(Failure::settings(format!("the settings start {}, and nobody has trusted them with it here", words[0]))
             .hint("look at the program, then run `noblame trust`")
             .into());

@@ -1,5 +1,8 @@
 //! Where events come from: one file a source, and the table of them.
 
+pub mod alertmanager;
+#[cfg(test)]
+mod asked_tests;
 pub mod chaos;
 pub mod cloudevents;
 pub mod command;
@@ -10,6 +13,7 @@ pub mod journald;
 pub mod jsonl;
 pub mod kubernetes;
 pub mod otlp;
+pub mod prometheus;
 pub mod slack_export;
 pub mod syslog;
 #[cfg(test)]
@@ -18,10 +22,12 @@ pub mod transcript;
 
 use super::columns::Map;
 use super::event::{Channel, Event};
+use super::reach::Opened;
 use super::settings::Own;
 use super::stamp::Reader;
 use super::{Settings, Window};
 use crate::document::plain;
+use crate::remote::Access;
 use crate::world::terminal::Progress;
 use crate::world::{Failure, World, files};
 use jiff::Timestamp;
@@ -39,6 +45,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: csv::read,
         check: None,
+        open: None,
     },
     Source {
         name: "jsonl",
@@ -49,6 +56,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: jsonl::read,
         check: None,
+        open: None,
     },
     Source {
         name: "command",
@@ -59,6 +67,7 @@ pub const SOURCES: &[Source] = &[
         keys: &["command"],
         read: command::read,
         check: Some(command::check),
+        open: None,
     },
     Source {
         name: "git",
@@ -69,6 +78,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: git::read,
         check: None,
+        open: None,
     },
     Source {
         name: "slack-export",
@@ -79,6 +89,7 @@ pub const SOURCES: &[Source] = &[
         keys: &["channels", "workspace"],
         read: slack_export::read,
         check: None,
+        open: None,
     },
     Source {
         name: "transcript",
@@ -89,6 +100,7 @@ pub const SOURCES: &[Source] = &[
         keys: &["start"],
         read: transcript::read,
         check: None,
+        open: None,
     },
     Source {
         name: "journald",
@@ -99,6 +111,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: journald::read,
         check: None,
+        open: None,
     },
     Source {
         name: "syslog",
@@ -109,6 +122,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: syslog::read,
         check: None,
+        open: None,
     },
     Source {
         name: "kubernetes",
@@ -119,6 +133,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: kubernetes::read,
         check: None,
+        open: None,
     },
     Source {
         name: "cloudevents",
@@ -129,6 +144,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: cloudevents::read,
         check: None,
+        open: None,
     },
     Source {
         name: "otlp",
@@ -139,6 +155,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: otlp::read,
         check: None,
+        open: None,
     },
     Source {
         name: "chaos",
@@ -149,6 +166,7 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: chaos::read,
         check: None,
+        open: None,
     },
     Source {
         name: "irc",
@@ -159,6 +177,29 @@ pub const SOURCES: &[Source] = &[
         keys: &[],
         read: irc::read,
         check: None,
+        open: None,
+    },
+    Source {
+        name: "prometheus",
+        reads: "alerts that were pending, firing and over, from the ALERTS history of Prometheus",
+        input: Input::Service,
+        channel: Channel::Alert,
+        ids: Ids::Global,
+        keys: &["select"],
+        read: prometheus::read,
+        check: Some(prometheus::check),
+        open: Some(prometheus::open),
+    },
+    Source {
+        name: "alertmanager",
+        reads: "alerts that are firing and silences, from Alertmanager",
+        input: Input::Service,
+        channel: Channel::Alert,
+        ids: Ids::Global,
+        keys: &["select"],
+        read: alertmanager::read,
+        check: Some(alertmanager::check),
+        open: Some(alertmanager::open),
     },
 ];
 
@@ -177,6 +218,8 @@ pub struct Source {
     pub read: Read,
     /// Whether it can be reached, and as whom; none where there is nothing to ask.
     pub check: Option<Check>,
+    /// Where its service is and who asks, found without asking it; none where there is no service.
+    pub open: Option<Open>,
 }
 
 /// What a source is given to read.
@@ -186,8 +229,10 @@ pub enum Input {
     Files,
     /// Folders; the report's own where none is given.
     Folders,
-    /// Nothing but the settings: a service, or a program.
+    /// Nothing but the settings: a program.
     Settings,
+    /// Nothing but the settings: a service.
+    Service,
 }
 
 /// How far an id is unique.
@@ -211,6 +256,12 @@ pub type Read = fn(&Request, &mut dyn FnMut(Found)) -> anyhow::Result<()>;
 /// It cannot be reached, or does not let us in.
 pub type Check = fn(&Request) -> anyhow::Result<String>;
 
+/// Finds out where a service is and with which token it is asked.
+///
+/// # Errors
+/// It has no address, the token is missing, or the user has not trusted the settings with where it would go.
+pub type Open = for<'r> fn(&Request<'r>) -> anyhow::Result<Opened<'r>>;
+
 /// What a source finds.
 #[derive(Debug)]
 pub enum Found {
@@ -220,7 +271,8 @@ pub enum Found {
     Bad(Bad),
     /// Something about the whole input that the user should know.
     Note(String),
-    /// Everything before this was given: the next pull may begin here. It is kept once the events are on disk.
+    /// Everything before this was given: the next pull may begin here, and at the beginning where it is empty. It is kept
+    /// once the events are on disk.
     Cursor(String),
     /// Reading ended before the end, and why. What was given is taken in and said to be a part.
     Partial(String),
@@ -271,9 +323,22 @@ pub struct Request<'r> {
     /// Where the last pull of this source ended.
     pub cursor: Option<&'r str>,
     pub progress: &'r Progress,
+    /// How a service is reached.
+    pub access: &'r Access<'r>,
 }
 
 impl Source {
+    /// Whether the settings may say this of it: its own keys, and of a service where it is and what prints its token.
+    pub fn knows(&self, key: &str) -> bool {
+        self.own_keys().any(|known| known == key)
+    }
+
+    /// The settings that it understands beside those of every source.
+    pub fn own_keys(&self) -> impl Iterator<Item = &'static str> {
+        let of_services: &[&str] = if self.input == Input::Service { &["url", "credential"] } else { &[] };
+        of_services.iter().chain(self.keys).copied()
+    }
+
     /// # Errors
     /// There is none of that name; the message lists those there are.
     pub fn named(name: &str) -> Result<&'static Source, Failure> {

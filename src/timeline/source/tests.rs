@@ -1,7 +1,9 @@
 //! Each source is held to the traps of its format.
 
+use super::asked_tests::access;
 use super::*;
 use crate::document::time::Trust;
+use crate::remote::cassette::Cassette;
 use crate::world::{Clock, Terminal};
 use std::fs;
 
@@ -56,6 +58,8 @@ fn check_in(source: &str, files: &[(&str, &[u8])], own: &str, window: Window, ex
     let mut inputs: Vec<String> = files.iter().map(|(name, _)| name.split('/').next().unwrap().to_owned()).collect();
     inputs.dedup();
     let progress = Progress::new(Terminal { quiet: true, ..Terminal::default() }, "lines");
+    let nobody = Cassette::read("");
+    let access = access(&nobody, &own, &|_| None);
     let request = Request {
         world: &world,
         settings: &Settings::default(),
@@ -70,6 +74,7 @@ fn check_in(source: &str, files: &[(&str, &[u8])], own: &str, window: Window, ex
         root: folder.path(),
         cursor: None,
         progress: &progress,
+        access: &access,
     };
     let mut lines = Vec::new();
     let read = (Source::named(source).unwrap().read)(&request, &mut |found| lines.push(told(found)));
@@ -79,7 +84,7 @@ fn check_in(source: &str, files: &[(&str, &[u8])], own: &str, window: Window, ex
     assert_eq!(lines.join("\n"), expected.trim());
 }
 
-fn told(found: Found) -> String {
+pub(super) fn told(found: Found) -> String {
     match found {
         Found::Event(event) => {
             let trust = if event.time.zone == Trust::Assumed { "?" } else { "" };
@@ -448,6 +453,7 @@ proptest::proptest! {
         let world = World { clock: Clock::Fixed(Timestamp::UNIX_EPOCH), terminal: Terminal::default(), folder: folder.path().to_path_buf() };
         crate::world::files::create(&folder.path().join("x"), &text).unwrap();
         let own: Own = crate::document::yaml::read("{start: '2026-11-21T14:30:00Z'}").unwrap();
+        let nobody = Cassette::read("");
         let request = Request {
             world: &world,
             settings: &Settings::default(),
@@ -462,6 +468,7 @@ proptest::proptest! {
             root: folder.path(),
             cursor: None,
             progress: &Progress::new(Terminal { quiet: true, ..Terminal::default() }, "lines"),
+            access: &access(&nobody, &own, &|_| None),
         };
         let _ = (Source::named(source).unwrap().read)(&request, &mut |found| drop(told(found)));
     }
