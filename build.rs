@@ -24,17 +24,17 @@ mod document {
 mod lint {
     mod pattern;
 
-    use pattern::{Clue, Lists};
+    use pattern::{Clue, Lists, Run, Writer};
     use serde_yaml::Value;
     use std::collections::BTreeMap;
     use std::fmt::Write;
 
-    /// The clues of all rules in the order of the packs, by the words they belong to.
+    /// The patterns of all rules in the order of the packs, and their clues by the words they belong to.
     #[derive(Default)]
     pub struct Table {
-        rules: u32,
-        clues: Vec<Clue>,
-        places: BTreeMap<u64, Vec<usize>>,
+        writer: Writer,
+        /// For each rule what it finds, what must stand with it and what it excepts.
+        looks: Vec<[Run; 3]>,
     }
 
     impl Table {
@@ -46,41 +46,67 @@ mod lint {
                 lists.insert(text(name), list);
             }
             for rule in pack.get("rules").and_then(Value::as_sequence).into_iter().flatten() {
-                for key in ["with", "unless"] {
+                let mut looks = [Run::default(); 3];
+                for (key, run) in super::PATTERNS.into_iter().zip(&mut looks) {
+                    let mut sketches = Vec::new();
                     for written in rule.get(key).map(texts).unwrap_or_default() {
-                        pattern::parse(&written, &lists).map_err(|misread| format!("{written}: {}", misread.message))?;
+                        let read = pattern::parse(&written, &lists).map_err(|misread| format!("{written}: {}", misread.message))?;
+                        sketches.extend(read);
                     }
+                    *run = self.writer.add(&sketches);
                 }
-                for (number, written) in rule.get("match").map(texts).unwrap_or_default().iter().enumerate() {
-                    let patterns = pattern::parse(written, &lists).map_err(|misread| format!("{written}: {}", misread.message))?;
-                    for (clue, words) in pattern::clues(self.rules, number as u32, &patterns) {
-                        words.iter().for_each(|word| self.places.entry(*word).or_default().push(self.clues.len()));
-                        self.clues.push(clue);
-                    }
-                }
-                self.rules += 1;
+                self.looks.push(looks);
             }
             Ok(())
         }
 
-        pub fn print(&self) -> String {
+        pub fn print(self) -> String {
+            let book = self.writer.finish();
+            let mut clues: Vec<Clue> = Vec::new();
+            let mut by_word = BTreeMap::<u64, Vec<usize>>::new();
+            for (rule, [find, ..]) in self.looks.iter().enumerate() {
+                for (clue, words) in pattern::clues(rule as u32, &book, *find) {
+                    words.iter().for_each(|word| by_word.entry(*word).or_default().push(clues.len()));
+                    clues.push(clue);
+                }
+            }
             let (mut words, mut places, mut filter) = (Vec::new(), Vec::<usize>::new(), vec![0_u64; pattern::SLOTS / 64]);
-            for (&word, clues) in &self.places {
+            for (&word, clues) in &by_word {
                 words.push((word, places.len()));
                 places.extend(clues);
                 let slot = word as usize % pattern::SLOTS;
                 filter[slot / 64] |= 1 << (slot % 64);
             }
             words.push((u64::MAX, places.len()));
-            let mut out = format!("pub(super) static CLUES: [Clue; {}] = {:?};\n", self.clues.len(), self.clues);
+            let mut out = String::new();
+            let looks: Vec<String> = self
+                .looks
+                .iter()
+                .map(|[find, with, unless]| format!("Looks {{ find: {find:?}, with: {with:?}, unless: {unless:?} }}"))
+                .collect();
             for (name, kind, count, values) in [
+                ("LOOKS", "Looks", looks.len(), format!("[{}]", looks.join(", "))),
+                ("CLUES", "Clue", clues.len(), format!("{clues:?}")),
                 ("WORDS", "(Word, u32)", words.len(), format!("{words:?}")),
                 ("PLACES", "u16", places.len(), format!("{places:?}")),
                 ("ANCHORS", "u64", filter.len(), format!("{filter:?}")),
             ] {
                 let _ = writeln!(out, "pub(super) static {name}: [{kind}; {count}] = {values};");
             }
-            out
+            let _ = writeln!(out, "pub(super) static BOOK: Book = Book {{");
+            for (name, kind, values) in [
+                ("patterns", "Pattern", format!("{:?}", book.patterns)),
+                ("heads", "Head", format!("{:?}", book.heads)),
+                ("steps", "Step", format!("{:?}", book.steps)),
+                ("words", "Word", format!("{:?}", book.words)),
+                ("choices", "Choice", format!("{:?}", book.choices)),
+                ("branches", "Run", format!("{:?}", book.branches)),
+                ("keys", "(Word, u32)", format!("{:?}", book.keys)),
+                ("open", "u32", format!("{:?}", book.open)),
+            ] {
+                let _ = writeln!(out, "    {name}: {{ static VALUES: &[{kind}] = &{values}; Cow::Borrowed(VALUES) }},");
+            }
+            out + "};\n"
         }
     }
 
@@ -116,15 +142,19 @@ fn main() {
         table.add(&pack).unwrap_or_else(|problem| panic!("{}: {problem}", path.display()));
         let rules = pack.get_mut("rules").and_then(Value::as_sequence_mut).expect("a pack has rules");
         for rule in rules.iter_mut().filter_map(Value::as_mapping_mut) {
-            PROSE.iter().for_each(|key| drop(rule.remove(*key)));
+            PROSE.iter().chain(&PATTERNS).for_each(|key| drop(rule.remove(*key)));
         }
+        pack.as_mapping_mut().expect("a pack is a mapping").remove("words");
         pack_value(&pack, &mut bare);
     }
     let folder = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
-    for (name, packed) in [("packs", whole), ("packs-bare", bare), ("clues.rs", table.print())] {
+    for (name, packed) in [("packs", whole), ("packs-bare", bare), ("patterns.rs", table.print())] {
         std::fs::write(Path::new(&folder).join(name), packed).expect("OUT_DIR can be written");
     }
 }
+
+/// What is written of a rule's patterns; they are embedded as they were read.
+const PATTERNS: [&str; 3] = ["match", "with", "unless"];
 
 /// What a person reads of a rule, and no report is judged by.
 const PROSE: [&str; 4] = ["why", "sources", "flags", "passes"];

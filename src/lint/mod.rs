@@ -5,6 +5,7 @@
 //! whole report ([`kind`]). Nothing here reads a file: packs of a repository are given as text.
 
 pub mod baseline;
+mod built_in;
 pub mod draft;
 pub mod kind;
 mod lexicon;

@@ -1,12 +1,13 @@
 //! A rule: one stanza of a pack, which is its definition, its documentation and its test.
 
+use super::built_in;
 use super::kind::{self, Kind};
-use super::pattern::{self, Element, Lists, Pattern};
+use super::pattern::{self, Book, Lists, Pattern, Run, Writer};
 use super::tree::{self, Node};
 use crate::document::{Complaint, Role, Source, Span, nearest};
 use crate::report::Level;
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
 
 /// One rule of a pack.
 #[derive(Debug)]
@@ -52,36 +53,29 @@ impl Rule {
 /// How a rule finds what it finds.
 #[derive(Debug)]
 pub(super) enum How {
-    Words(Words),
+    Words(Box<Words>),
     Check(&'static Kind),
 }
 
 /// What a rule of words looks for, sentence by sentence.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Words {
+    /// Where its patterns stand.
+    pub book: Cow<'static, Book>,
     /// Any of these is found…
-    pub find: Vec<Written>,
+    pub find: Run,
     /// …in a sentence that holds one of these, if there are any…
-    pub with: Vec<Written>,
+    pub with: Run,
     /// …and none of these.
-    pub unless: Vec<Written>,
+    pub unless: Run,
     pub regexes: Vec<regex::Regex>,
     /// Whether it is a built-in rule, whose clues `build.rs` has made.
     pub is_built_in: bool,
 }
 
-/// A pattern as it is written. Those of the built-in packs are known to be sound and are read when they are first tried:
-/// a report needs a few of a thousand.
-#[derive(Debug)]
-pub(super) struct Written {
-    later: Option<(String, Arc<Lists>)>,
-    read: OnceLock<Vec<Pattern>>,
-}
-
-impl Written {
-    /// What it was read as: more than one pattern where a choice in it was written out.
-    pub fn patterns(&self) -> &[Pattern] {
-        self.read.get_or_init(|| self.later.as_ref().and_then(|(text, lists)| pattern::parse(text, lists).ok()).unwrap_or_default())
+impl Words {
+    pub fn patterns(&self, run: Run) -> &[Pattern] {
+        self.book.patterns(run)
     }
 }
 
@@ -134,7 +128,7 @@ pub struct Example {
 /// # Errors
 /// With the bytes of `yaml` that are meant, and what was expected there.
 pub fn read(yaml: &str) -> Result<Vec<Rule>, Complaint> {
-    read_pack(Some(yaml), &tree::read(yaml)?)
+    read_pack(Some(yaml), &tree::read(yaml)?, 0)
 }
 
 /// The rules of the built-in packs, as `build.rs` embedded them: whole, or only what reports are judged by.
@@ -144,27 +138,23 @@ pub(super) fn built_in(whole: bool) -> Vec<Rule> {
     let mut rules = Vec::new();
     while let Some(root) = tree::unpack(&mut packed) {
         // A test reads every pack from its YAML, so none can be misunderstood here.
-        rules.append(&mut read_pack(None, &root).unwrap_or_default());
+        rules.append(&mut read_pack(None, &root, rules.len()).unwrap_or_default());
     }
     rules
 }
 
-/// Without YAML the pack is a built-in one, whose patterns are left to be read later.
-fn read_pack(yaml: Option<&str>, root: &Node) -> Result<Vec<Rule>, Complaint> {
+/// Without YAML the pack is a built-in one, whose patterns `build.rs` has read; `known` rules stand before it.
+fn read_pack(yaml: Option<&str>, root: &Node, known: usize) -> Result<Vec<Rule>, Complaint> {
     let pairs = root.expect_map("a pack")?;
     only(pairs, &["pack", "rules", "words"], "a pack")?;
     let name = required(root, pairs, "pack")?.expect_text("the pack's name")?;
     let mut lists = Lists::new();
-    if let Some(words) = get(pairs, "words") {
+    if let (Some(yaml), Some(words)) = (yaml, get(pairs, "words")) {
         for (key, entries) in words.expect_map("named lists of words")? {
             let name = key.expect_text("the list's name")?.to_owned();
             if pattern::Class::named(&name).is_some() {
                 return Err(key.complain(format!("“{name}” is a class of words already")).hint("choose another name for the list"));
             }
-            let Some(yaml) = yaml else {
-                lists.insert_written(name, entries.items().iter().filter_map(Node::text).map(str::to_owned).collect());
-                continue;
-            };
             let mut list = Vec::new();
             for entry in entries.items() {
                 let text = entry.expect_text("a word or a few")?;
@@ -173,10 +163,10 @@ fn read_pack(yaml: Option<&str>, root: &Node) -> Result<Vec<Rule>, Complaint> {
             lists.insert(name, pattern::listed(list).map_err(|problem| key.complain(problem))?);
         }
     }
-    let lists = Arc::new(lists);
     let mut rules: Vec<Rule> = Vec::new();
     for stanza in required(root, pairs, "rules")?.items() {
-        let rule = read_rule(yaml, name, stanza, &lists)?;
+        let from = yaml.map_or(From::BuiltIn(known + rules.len()), |yaml| From::Yaml(yaml, &lists));
+        let rule = read_rule(from, name, stanza)?;
         if let Some(first) = rules.iter().find(|known| known.id == rule.id) {
             let line = Source::new(yaml.unwrap_or_default().to_owned()).position(first.at.start).line;
             return Err(Complaint::new(rule.at, format!("the rule {} stands twice in this pack", rule.id))
@@ -187,21 +177,30 @@ fn read_pack(yaml: Option<&str>, root: &Node) -> Result<Vec<Rule>, Complaint> {
     Ok(rules)
 }
 
+/// Where a rule's patterns are read from.
+#[derive(Clone, Copy)]
+enum From<'y> {
+    /// The text of its pack, with the pack's lists of words.
+    Yaml(&'y str, &'y Lists),
+    /// What `build.rs` has made of the built-in rule of this number.
+    BuiltIn(usize),
+}
+
 pub(super) const KEYS: &[&str] = &[
     "id", "level", "draft", "sections", "blocks", "match", "with", "unless", "regex", "check", "message", "ask", "fix", "why", "sources",
     "flags", "passes",
 ];
 
-fn read_rule(yaml: Option<&str>, pack: &str, stanza: &Node, lists: &Arc<Lists>) -> Result<Rule, Complaint> {
+fn read_rule(from: From, pack: &str, stanza: &Node) -> Result<Rule, Complaint> {
     let pairs = stanza.expect_map("a rule")?;
     only(pairs, KEYS, "a rule")?;
     let id = required(stanza, pairs, "id")?;
     let text = |key: &str| -> Result<String, Complaint> {
         get(pairs, key).map_or(Ok(String::new()), |node| node.expect_text("a text").map(|text| text.trim().to_owned()))
     };
-    let how = how(yaml, stanza, pairs, lists)?;
+    let how = how(from, stanza, pairs)?;
     let message = required(stanza, pairs, "message")?;
-    if let Some(yaml) = yaml {
+    if let From::Yaml(yaml, _) = from {
         holes(yaml, message, &how)?;
         get(pairs, "ask").map_or(Ok(()), |ask| holes(yaml, ask, &how))?;
     }
@@ -251,7 +250,7 @@ fn read_level(node: &Node) -> Result<Level, Complaint> {
         .ok_or_else(|| node.complain(format!("there is no level “{text}”")).hint("a level is info, suggestion, warning or error"))
 }
 
-fn how(yaml: Option<&str>, stanza: &Node, pairs: &[(Node, Node)], lists: &Arc<Lists>) -> Result<How, Complaint> {
+fn how(from: From, stanza: &Node, pairs: &[(Node, Node)]) -> Result<How, Complaint> {
     if let Some(check) = get(pairs, "check") {
         for key in ["match", "with", "unless", "regex"] {
             if let Some((key, _)) = pairs.iter().find(|(known, _)| known.text() == Some(key)) {
@@ -265,19 +264,26 @@ fn how(yaml: Option<&str>, stanza: &Node, pairs: &[(Node, Node)], lists: &Arc<Li
             check.complain(format!("there is no check “{name}”")).hint(format!("{near}there are {}", names.join(", ")))
         });
     }
-    let mut words = Words {
-        find: patterns(yaml, pairs, "match", lists)?,
-        with: patterns(yaml, pairs, "with", lists)?,
-        unless: patterns(yaml, pairs, "unless", lists)?,
-        regexes: Vec::new(),
-        is_built_in: yaml.is_none(),
+    let (mut words, yaml) = match from {
+        From::BuiltIn(number) => {
+            let built_in::Looks { find, with, unless } = built_in::LOOKS[number];
+            let book = Cow::Borrowed(&built_in::BOOK);
+            (Words { book, find, with, unless, regexes: Vec::new(), is_built_in: true }, "")
+        }
+        From::Yaml(yaml, lists) => {
+            let mut writer = Writer::default();
+            let mut run = |key: &str| patterns(yaml, pairs, key, lists).map(|sketches| writer.add(&sketches));
+            let (find, with, unless) = (run("match")?, run("with")?, run("unless")?);
+            let book = Cow::Owned(writer.finish());
+            (Words { book, find, with, unless, regexes: Vec::new(), is_built_in: false }, yaml)
+        }
     };
     for node in get(pairs, "regex").map_or(&[][..], Node::items) {
         let text = node.expect_text("a regular expression")?;
         let regex = regex::RegexBuilder::new(text).size_limit(1 << 20).build().map_err(|error| {
             let said = error.to_string();
             let last = said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            Complaint::new(marked(yaml.unwrap_or_default(), node, text, &said), format!("this is no regular expression: {last}"))
+            Complaint::new(marked(yaml, node, text, &said), format!("this is no regular expression: {last}"))
         })?;
         if regex.find("").is_some() && text.is_empty() {
             return Err(node.complain("this regular expression is empty: it finds nothing"));
@@ -289,7 +295,7 @@ fn how(yaml: Option<&str>, stanza: &Node, pairs: &[(Node, Node)], lists: &Arc<Li
         let span = empty.map_or(Span::at(stanza.span.start), |(key, _)| key.span);
         return Err(Complaint::new(span, "this rule finds nothing").hint("give it patterns under `match:`, or name a `check:`"));
     }
-    Ok(How::Words(words))
+    Ok(How::Words(Box::new(words)))
 }
 
 /// The place in a regular expression that the mark below it points at, in the words of whoever read it.
@@ -303,17 +309,11 @@ fn marked(yaml: &str, node: &Node, text: &str, said: &str) -> Span {
     }
 }
 
-fn patterns(yaml: Option<&str>, pairs: &[(Node, Node)], key: &str, lists: &Arc<Lists>) -> Result<Vec<Written>, Complaint> {
+fn patterns(yaml: &str, pairs: &[(Node, Node)], key: &str, lists: &Lists) -> Result<Vec<pattern::Sketch>, Complaint> {
     let mut found = Vec::new();
     for node in get(pairs, key).map_or(&[][..], Node::items) {
         let text = node.expect_text("a pattern")?;
-        found.push(match yaml {
-            None => Written { later: Some((text.to_owned(), lists.clone())), read: OnceLock::new() },
-            Some(yaml) => {
-                let read = pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?;
-                Written { later: None, read: read.into() }
-            }
-        });
+        found.append(&mut pattern::parse(text, lists).map_err(|misread| misread_at(yaml, node, misread))?);
     }
     Ok(found)
 }
@@ -337,10 +337,8 @@ fn holes(yaml: &str, node: &Node, how: &How) -> Result<(), Complaint> {
         How::Check(kind) => kind.holes.to_vec(),
         How::Words(words) => {
             let mut known = vec!["found"];
-            for element in words.find.iter().flat_map(Written::patterns).flat_map(|pattern| &pattern.elements) {
-                if let Element::Class(class) = element {
-                    known.extend(pattern::Class::ALL.iter().filter(|(found, _)| found == class).map(|(_, name)| *name));
-                }
+            for class in words.patterns(words.find).iter().flat_map(|pattern| words.book.classes(pattern)) {
+                known.extend(pattern::Class::ALL.iter().filter(|(found, _)| *found == class).map(|(_, name)| *name));
             }
             known.dedup();
             known

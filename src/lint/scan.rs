@@ -5,9 +5,10 @@
 //! never parts of them. A word that is left must have the neighbours that a pattern asks for, and the sentence the other
 //! words, before anything is looked at more closely.
 
+use super::built_in;
 use super::lexicon::{self, Hashed, Known};
-use super::pattern::{self, Class, Clue, Near, Pattern, Word, bit};
-use super::rule::{How, Place, Rule, Words, Written};
+use super::pattern::{self, Book, Class, Clue, Pattern, Run, Word, bit};
+use super::rule::{How, Place, Rule, Words};
 use super::token::{self, Begins, Token};
 use super::who::{self, Roster, Scene};
 use super::{seek, sentence};
@@ -16,14 +17,6 @@ use crate::report::{Finding, Level};
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
-
-/// The clues of the built-in packs, made by `build.rs`: each word that a pattern is found by with where its clues begin in
-/// `PLACES`, sorted, and one past the last; the numbers of clues; and the words as a [`Filter`].
-mod built_in {
-    use super::{Clue, Word};
-
-    include!(concat!(env!("OUT_DIR"), "/clues.rs"));
-}
 
 /// The patterns of all rules that are on, by the words they are found by.
 #[derive(Debug)]
@@ -112,12 +105,10 @@ impl Index {
                 index.shared[number] = true;
                 continue;
             }
-            for (written, patterns) in words.find.iter().map(Written::patterns).enumerate() {
-                for (clue, words) in pattern::clues(number as u32, written as u32, patterns) {
-                    for &word in words {
-                        index.anchors.add(word);
-                        index.own.entry(word).or_default().push(clue);
-                    }
+            for (clue, words) in pattern::clues(number as u32, &words.book, words.find) {
+                for &word in words {
+                    index.anchors.add(word);
+                    index.own.entry(word).or_default().push(clue);
                 }
             }
         }
@@ -256,7 +247,7 @@ struct Reader<'d, F, H> {
     near: Vec<Clue>,
     /// The rules and patterns to be tried in it, each after the first word that it could be found by: what is told first
     /// is found first.
-    tried: Vec<(usize, usize, usize, usize)>,
+    tried: Vec<(usize, usize, usize)>,
 }
 
 impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
@@ -280,14 +271,15 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
         };
         let scene = Scene { tokens, before: &before, roster: self.roster.get() };
         let mut found: Vec<Finding> = Vec::new();
-        for &(_, number, written, branch) in &self.tried {
+        for &(_, number, pattern) in &self.tried {
             let rule = &self.rules[number];
             let (How::Words(words), Some(level)) = (&rule.how, self.levels[number]) else { continue };
             if found.iter().any(|finding| finding.rule == rule.id) {
                 continue;
             }
-            let pattern = &words.find[written].patterns()[branch];
-            let matched = places(pattern, tokens).find_map(|at| seek::at(pattern, &scene, at));
+            let book = &*words.book;
+            let pattern = &book.patterns[pattern];
+            let matched = places(book, pattern, tokens).find_map(|at| seek::at(book, pattern, &scene, at));
             if let Some(matched) = matched
                 && admitted(words, &scene)
             {
@@ -312,20 +304,23 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
 
     /// Whether one of the many words that may stand before and after does.
     fn fits(&self, entry: &Clue, block: usize, hit: usize) -> bool {
-        if entry.many == (false, false) {
+        if entry.words_before.is_empty() && entry.words_after.is_empty() {
             return true;
         }
         let How::Words(words) = &self.rules[entry.rule as usize].how else { return false };
-        let pattern = &words.find[entry.written as usize].patterns()[usize::from(entry.branch)];
+        let book = &*words.book;
         let (left, right) = (self.scanned.words[..hit].iter().rev(), self.scanned.words[hit + 1..].iter());
-        (!entry.many.0 || self.stands(&pattern.before, left) || entry.edge && self.may_begin(block, hit))
-            && (!entry.many.1 || self.stands(&pattern.heads[usize::from(entry.head)].after, right))
+        (self.stands(book, entry.words_before, left) || entry.edge && self.may_begin(block, hit))
+            && self.stands(book, entry.words_after, right)
     }
 
-    fn stands<'w>(&self, near: &Near, seen: impl Iterator<Item = &'w Seen>) -> bool {
-        let Near::Words { words, .. } = near else { return true };
+    /// Whether one of some words stands nearest, adverbs skipped; so it does where any will do.
+    fn stands<'w>(&self, book: &Book, words: Run, seen: impl Iterator<Item = &'w Seen>) -> bool {
+        if words.is_empty() {
+            return true;
+        }
         for seen in seen {
-            if words.binary_search(&seen.word).is_ok() {
+            if book.holds(words, seen.word) {
                 return true;
             }
             if !self.is_adverb(seen) {
@@ -380,13 +375,14 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
             if entry.also & held == 0 || entry.person && !*person.get_or_init(|| self.names_somebody(sentence)) {
                 continue;
             }
-            let (rule, written, branch) = (entry.rule as usize, entry.written as usize, usize::from(entry.branch));
+            let (rule, pattern) = (entry.rule as usize, entry.pattern as usize);
             let How::Words(words) = &self.rules[rule].how else { continue };
-            let Pattern { also, words, .. } = &words.find[written].patterns()[branch];
-            let complete = also.is_empty() || inside.clone().any(|word| also.binary_search(&word).is_ok());
-            if complete && !self.tried.iter().any(|tried| (tried.1, tried.2, tried.3) == (rule, written, branch)) {
-                let first = inside.clone().position(|word| words.binary_search(&word).is_ok());
-                self.tried.push((first.unwrap_or(usize::MAX), rule, written, branch));
+            let book = &*words.book;
+            let Pattern { also, words, .. } = book.patterns[pattern];
+            let complete = also.is_empty() || inside.clone().any(|word| book.holds(also, word));
+            if complete && !self.tried.iter().any(|tried| (tried.1, tried.2) == (rule, pattern)) {
+                let first = inside.clone().position(|word| book.holds(words, word));
+                self.tried.push((first.unwrap_or(usize::MAX), rule, pattern));
             }
         }
         self.tried.sort_unstable();
@@ -461,15 +457,16 @@ fn place(block: &Block) -> Option<Place> {
 }
 
 /// The tokens at which a pattern may be found.
-fn places<'t>(pattern: &'t Pattern, tokens: &'t [Token]) -> impl Iterator<Item = usize> + 't {
-    (0..tokens.len()).filter(|&at| tokens[at].word != 0 && pattern.words.binary_search(&tokens[at].word).is_ok())
+fn places<'t>(book: &'t Book, pattern: &'t Pattern, tokens: &'t [Token]) -> impl Iterator<Item = usize> + 't {
+    (0..tokens.len()).filter(|&at| tokens[at].word != 0 && book.holds(pattern.words, tokens[at].word))
 }
 
 /// Whether the sentence holds what the rule wants beside its pattern, and nothing that it excepts.
 fn admitted(words: &Words, scene: &Scene) -> bool {
-    let found = |pattern: &Pattern| places(pattern, scene.tokens).any(|at| seek::at(pattern, scene, at).is_some());
-    let holds = |written: &Written| written.patterns().iter().any(found);
-    (words.with.is_empty() || words.with.iter().any(holds)) && !words.unless.iter().any(holds)
+    let book = &*words.book;
+    let found = |pattern: &Pattern| places(book, pattern, scene.tokens).any(|at| seek::at(book, pattern, scene, at).is_some());
+    let holds = |run: Run| words.patterns(run).iter().any(found);
+    (words.with.is_empty() || holds(words.with)) && !holds(words.unless)
 }
 
 fn finding(rule: &Rule, level: Level, matched: &seek::Match, tokens: &[Token], prose: &Prose) -> Finding {

@@ -1,26 +1,24 @@
 //! What must stand around a word before a pattern is tried there, in a few bits. `build.rs` makes those of the built-in
 //! packs, so that at a start no pattern is read.
 
-use super::{Near, Pattern, Word};
+use super::{Beside, Book, Run, Word};
 
 /// A pattern at one of the words it is found by, and what must stand around the word: bits of words, all of them where
 /// anything may.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::lint) struct Clue {
-    /// The rule, and the pattern as it stands there, by their numbers.
+    /// The rule by its number, and the pattern by its number in the rule's book.
     pub rule: u32,
-    pub written: u32,
-    /// Which of the patterns that it was written out to, and which head of that.
-    pub branch: u16,
-    pub head: u16,
+    pub pattern: u32,
     pub before: u64,
     pub after: u64,
     /// Somewhere in the sentence.
     pub also: u64,
+    /// The very words before and after, where they are too many for their bits to say enough.
+    pub words_before: Run,
+    pub words_after: Run,
     /// Whether the beginning of the sentence before the word does as well.
     pub edge: bool,
-    /// Whether many words may stand before or after: then their bits say too little.
-    pub many: (bool, bool),
     /// Whether somebody must be named in the sentence.
     pub person: bool,
 }
@@ -36,41 +34,36 @@ pub(in crate::lint) fn bit(word: Word) -> u64 {
     1 << (word >> 58)
 }
 
-fn bits(words: &[Word]) -> u64 {
-    words.iter().fold(0, |bits, &word| bits | bit(word))
-}
-
-/// The clues of what one written pattern was read as, each with its words.
-pub(in crate::lint) fn clues(rule: u32, written: u32, patterns: &[Pattern]) -> impl Iterator<Item = (Clue, &[Word])> {
-    patterns.iter().enumerate().flat_map(move |(branch, pattern)| {
-        let (before, edge) = near(&pattern.before);
-        let also = if pattern.also.is_empty() { u64::MAX } else { bits(&pattern.also) };
-        let person = pattern.needs_person();
-        pattern.heads.iter().enumerate().map(move |(number, head)| {
+/// The clues of one written pattern, each with its words.
+pub(in crate::lint) fn clues(rule: u32, book: &Book, written: Run) -> impl Iterator<Item = (Clue, &[Word])> {
+    written.range().flat_map(move |number| {
+        let pattern = &book.patterns[number];
+        let also = if pattern.also.is_empty() { u64::MAX } else { bits(book.words(pattern.also)) };
+        book.heads(pattern.heads).iter().map(move |head| {
             let clue = Clue {
                 rule,
-                written,
-                branch: branch as u16,
-                head: number as u16,
-                before,
-                after: near(&head.after).0,
+                pattern: number as u32,
+                before: beside(book, pattern.beside),
+                after: beside(book, head.after),
                 also,
-                edge,
-                many: (many(&pattern.before), many(&head.after)),
-                person,
+                words_before: many(pattern.beside),
+                words_after: many(head.after),
+                edge: pattern.beside.edge,
+                person: pattern.person,
             };
-            (clue, &head.words[..])
+            (clue, book.words(head.words))
         })
     })
 }
 
-fn near(near: &Near) -> (u64, bool) {
-    match near {
-        Near::Anything => (u64::MAX, false),
-        Near::Words { words, edge } => (bits(words), *edge),
-    }
+fn bits(words: &[Word]) -> u64 {
+    words.iter().fold(0, |bits, &word| bits | bit(word))
 }
 
-fn many(near: &Near) -> bool {
-    matches!(near, Near::Words { words, .. } if words.len() > FEW)
+fn beside(book: &Book, beside: Beside) -> u64 {
+    if beside.anything { u64::MAX } else { bits(book.words(beside.words)) }
+}
+
+fn many(beside: Beside) -> Run {
+    if beside.words.len as usize > FEW { beside.words } else { Run::default() }
 }

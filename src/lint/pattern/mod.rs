@@ -13,11 +13,13 @@
 //! | `^`, `$` | the beginning or end of the sentence |
 //! | `{class}` | a class of words ([`Class`]) or a list of the pack's own (`words:`) |
 
+mod book;
 mod clue;
 mod form;
 mod near;
 mod parse;
 
+pub(super) use book::{Beside, Book, Choice, Head, Pattern, Run, Step, Writer};
 pub(super) use clue::{Clue, SLOTS, bit, clues};
 pub(super) use form::{inflections, irregular_forms, is_regular_past};
 pub(super) use parse::{Lists, Misread, elements, listed, parse};
@@ -27,9 +29,9 @@ use std::sync::Arc;
 /// A word as it is compared: a hash of its lower-case letters.
 pub(super) type Word = u64;
 
-/// One pattern, ready to be tried: everything from the anchor on is tried forwards, everything before it backwards.
+/// One pattern as it was read, before it is set into a [`Book`].
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(super) struct Sketch {
     /// In the order they are written.
     pub elements: Vec<Element>,
     /// The element by which the pattern is found.
@@ -37,14 +39,14 @@ pub(super) struct Pattern {
     /// The words with which that element begins, sorted.
     pub words: Vec<Word>,
     /// The same, by what must stand after them.
-    pub heads: Vec<Head>,
+    pub heads: Vec<Beginning>,
     /// What must stand before that element.
     pub before: Near,
     /// The words of another element that must be there; empty if there is none.
     pub also: Vec<Word>,
 }
 
-impl Pattern {
+impl Sketch {
     /// Whether it can be found only where somebody is named.
     pub fn needs_person(&self) -> bool {
         let person = |element: &Element| matches!(element, Element::Class(Class::Person | Class::Staff | Class::Individual | Class::We));
@@ -54,7 +56,7 @@ impl Pattern {
 
 /// Words by which a pattern is found, and what must stand after them.
 #[derive(Debug)]
-pub(super) struct Head {
+pub(super) struct Beginning {
     pub words: Vec<Word>,
     pub after: Near,
 }
@@ -71,7 +73,7 @@ pub(super) enum Near {
 }
 
 /// A part of a pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Element {
     /// One word of these, sorted.
     Word(Arc<[Word]>),
@@ -91,7 +93,7 @@ pub(super) enum Element {
 }
 
 /// What a `{class}` stands for. The names are what people write in packs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Class {
     /// A person, role or team. At the beginning of a pattern: whoever does what follows, even if it was said earlier in
     /// the sentence (“The author set it but *failed to* …”).

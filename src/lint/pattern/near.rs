@@ -3,23 +3,23 @@
 //! Nothing here decides that a pattern is found. It only tells where trying it would be for nothing, so wherever a class,
 //! a gap or an exclusion stands beside the word the answer is [`Near::Anything`].
 
-use super::{Element, Head, Near, Word};
+use super::{Beginning, Element, Near, Word};
 
 /// The words with which a sequence begins, each with what must come after it.
-pub(super) fn heads(elements: &[Element]) -> Vec<Head> {
+pub(super) fn heads(elements: &[Element]) -> Vec<Beginning> {
     let mut found = Vec::new();
     gather(&[elements], &mut found);
     found
 }
 
 /// `sequences` follow each other.
-fn gather(sequences: &[&[Element]], found: &mut Vec<Head>) {
+fn gather(sequences: &[&[Element]], found: &mut Vec<Beginning>) {
     let Some((first, others)) = sequences.split_first() else { return };
     let Some((element, rest)) = first.split_first() else { return gather(others, found) };
     match element {
         Element::Word(words) => {
             let after = next([rest].into_iter().chain(others.iter().copied()), Side::After);
-            found.push(Head { words: words.to_vec(), after });
+            found.push(Beginning { words: words.to_vec(), after });
         }
         Element::Choice { of, .. } => {
             for branch in of.iter() {

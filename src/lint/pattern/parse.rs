@@ -1,44 +1,13 @@
 //! Reading a pattern as people write it, with a complaint at the very character that is not understood.
 
-use super::{Class, Element, Pattern, Word, inflections, near, word};
+use super::{Class, Element, Sketch, Word, inflections, near, word};
 use crate::document::nearest;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 /// Lists of words that a pack names, each entry a pattern of its own, as one element.
-#[derive(Debug, Default)]
-pub(in crate::lint) struct Lists(BTreeMap<String, List>);
-
-#[derive(Debug)]
-struct List {
-    written: Vec<String>,
-    read: OnceLock<Element>,
-}
-
-impl Lists {
-    pub fn new() -> Lists {
-        Lists::default()
-    }
-
-    pub fn insert(&mut self, name: String, element: Element) {
-        self.0.insert(name, List { written: Vec::new(), read: element.into() });
-    }
-
-    /// A list that is known to be sound, to be read when a pattern first names it.
-    pub fn insert_written(&mut self, name: String, written: Vec<String>) {
-        self.0.insert(name, List { written, read: OnceLock::new() });
-    }
-
-    fn get(&self, name: &str) -> Option<&Element> {
-        let list = self.0.get(name)?;
-        Some(list.read.get_or_init(|| {
-            let entries = list.written.iter().filter_map(|entry| elements(entry, self).ok());
-            merged(entries.collect())
-        }))
-    }
-}
+pub(in crate::lint) type Lists = BTreeMap<String, Element>;
 
 /// What is wrong with a pattern, and the bytes of it that are meant.
 #[derive(Debug, PartialEq)]
@@ -57,7 +26,7 @@ const TOO_LARGE: &str = "this is too large: with the lists it names it holds mor
 
 /// Read a pattern and choose the words it is found by. Where those would be too common, a choice in it is written out,
 /// so that each of its branches is found by words of its own.
-pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Vec<Pattern>, Misread> {
+pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Vec<Sketch>, Misread> {
     let elements = elements(text, lists)?;
     let Some(pattern) = anchored(elements) else {
         return Err(Misread {
@@ -76,7 +45,7 @@ pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Vec<Pattern>, 
 const TOO_COMMON: u32 = 12;
 
 /// The pattern with its two rarest places chosen.
-fn anchored(elements: Vec<Element>) -> Option<Pattern> {
+fn anchored(elements: Vec<Element>) -> Option<Sketch> {
     let mut places: Vec<(u32, usize, Vec<Word>)> = (0..elements.len())
         .filter_map(|at| {
             let words = starts(&elements[at])?;
@@ -90,11 +59,11 @@ fn anchored(elements: Vec<Element>) -> Option<Pattern> {
     let also = places.next().filter(|(cost, _, _)| *cost < 10 * TOO_COMMON).map_or(Vec::new(), |(_, _, words)| words);
     let (before, rest) = elements.split_at(anchor);
     let (heads, before) = (near::heads(rest), near::before(before));
-    Some(Pattern { elements, anchor, words, heads, before, also })
+    Some(Sketch { elements, anchor, words, heads, before, also })
 }
 
 /// One pattern a branch of the first choice that makes every one of them cheaper.
-fn written_out(elements: &[Element]) -> Option<Vec<Pattern>> {
+fn written_out(elements: &[Element]) -> Option<Vec<Sketch>> {
     elements.iter().enumerate().find_map(|(at, element)| {
         let Element::Choice { of, optional: false } = element else { return None };
         let branches = of.iter().map(|branch| {
@@ -376,7 +345,7 @@ impl<'t> Reader<'t> {
             range: start..self.at,
             message: format!("there is no class of words called “{name}”"),
             hint: Some({
-                let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).chain(self.lists.0.keys().map(String::as_str)).collect();
+                let known: Vec<&str> = Class::ALL.iter().map(|(_, name)| *name).chain(self.lists.keys().map(String::as_str)).collect();
                 let meant = nearest(name, known.iter().copied()).map_or(String::new(), |meant| format!("did you mean {meant}? "));
                 format!("{meant}known are {}; or list words of your own under `words:`", known.join(", "))
             }),

@@ -66,11 +66,9 @@ fn slow(document: &Document) -> Vec<Finding> {
                 if !reader.applies(rule, number) {
                     continue;
                 }
-                for (written, patterns) in words.find.iter().map(Written::patterns).enumerate() {
-                    for (branch, pattern) in patterns.iter().enumerate() {
-                        let first = places(pattern, &tokens).next();
-                        reader.tried.extend(first.map(|first| (first, at, written, branch)));
-                    }
+                for number in words.find.range() {
+                    let first = places(&words.book, &words.book.patterns[number], &tokens).next();
+                    reader.tried.extend(first.map(|first| (first, at, number)));
                 }
             }
             reader.tried.sort_unstable();
