@@ -181,3 +181,29 @@ fn rules_are_exported_and_nothing_is_left_out_in_silence() {
     std::fs::write(folder.path().join("styles/noblame/mine.yml"), "extends: existence\n").unwrap();
     assert_eq!(run(folder.path(), &["rules", "export"], "").0, 2);
 }
+
+#[test]
+fn findings_are_written_in_as_many_formats_as_are_wanted() {
+    let folder = folder(&[("reports/postmortems/a.md", REPORT.as_bytes()), ("reports/noblame.yml", b""), ("old.sarif", b"old")]);
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    let inside = folder.path().join("reports");
+    let (code, out, err) = run(
+        &inside,
+        &["lint", "--format", "github", "--output", "sarif=../old.sarif", "--output", "text=new/a.txt", "--color", "always"],
+        "",
+    );
+    assert_eq!((code, err.as_str()), (1, ""));
+    let expected = "::warning file=reports/postmortems/a.md,line=5,endLine=5,col=12,endColumn=18,title=blame/forgot::“forgot” tells what \
+                    somebody did not do%0AWhat was going on just then, and what would have brought the other thing to mind?\n";
+    assert_eq!(out, expected);
+    let sarif: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(folder.path().join("old.sarif")).unwrap()).unwrap();
+    let rule = &sarif["runs"][0]["tool"]["driver"]["rules"][0];
+    assert!(rule["fullDescription"]["text"].as_str().unwrap().len() > 40, "{rule}");
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(place, "reports/postmortems/a.md");
+    let text = std::fs::read_to_string(inside.join("new/a.txt")).unwrap();
+    assert!(text.starts_with("warning[blame/forgot]: ") && text.contains(" --> postmortems/a.md:5:12\n"), "{text}");
+    let (code, _, err) = run(&inside, &["lint", "--output", "sarf=x"], "");
+    assert!(code == 2 && err.contains("there is no format “sarf”: there are text, json, sarif,"), "{err}");
+    assert!(run(&inside, &["lint", "--output", "sarif"], "").2.contains("write FORMAT=FILE"));
+}

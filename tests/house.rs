@@ -143,6 +143,7 @@ const TABLES: &[(&str, &str)] = &[
     ("src/lint/kind", "src/lint/kind/mod.rs"),
     ("src/timeline/source", "src/timeline/source/mod.rs"),
     ("src/actions/tracker", "src/actions/tracker/mod.rs"),
+    ("src/report", "src/report/mod.rs"),
 ];
 
 #[test]

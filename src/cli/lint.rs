@@ -2,6 +2,7 @@
 
 mod baseline;
 mod change;
+mod print;
 mod touched;
 
 use super::{Outcome, Session, failure, session};
@@ -10,7 +11,7 @@ use crate::lint::baseline::{Old, Split};
 use crate::lint::{Context, Packs};
 use crate::report::{Counts, FORMATS, Judged, Level, text};
 use crate::world::git::Change;
-use crate::world::{Failure, World};
+use crate::world::{Failure, World, people};
 use baseline::Kept;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
@@ -32,6 +33,9 @@ pub struct Args {
     /// How to print the findings
     #[arg(long, value_name = "FORMAT", default_value = FORMATS[0].name, value_parser = formats())]
     format: String,
+    /// Write the findings to a file too, in a format of its own: `sarif=noblame.sarif`; may be given more than once
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = print::Output::read)]
+    output: Vec<print::Output>,
     /// End with exit code 1 if there is a finding of this level or above; `info` shows those too
     #[arg(long, value_name = "LEVEL", default_value = "warning", value_parser = level)]
     fail_on: Level,
@@ -78,6 +82,7 @@ pub(super) fn staged(fail_on: Level, world: World) -> anyhow::Result<Judgement> 
         staged: true,
         changed: None,
         format: FORMATS[0].name.to_owned(),
+        output: Vec::new(),
         fail_on,
         all: false,
         stdin_path: String::new(),
@@ -103,8 +108,10 @@ impl From<Outcome> for Judgement {
 }
 
 fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
+    let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
     // The program ends with them: taking a thousand patterns apart one by one would be for nothing.
-    let mut packs = session.packs(Packs::built_in_bare())?;
+    let whole = print::explains(format, &args.output);
+    let mut packs = session.packs(if whole { Packs::built_in() } else { Packs::built_in_bare() })?;
     session.know(&mut packs);
     let packs = &*Box::leak(Box::new(packs));
     let context = Context {
@@ -118,7 +125,10 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
         return Err(Failure::yours("--dry-run shows what --fix or --ask would change").hint("add one of them").into());
     }
     let kept = Kept::open(args.baseline.as_deref(), args.write_baseline, session)?;
-    let judge = Judge { packs, context, kept: &kept };
+    let work_tree = people::work_tree(&session.root).and_then(|root| session.root.strip_prefix(root).ok());
+    let below: Vec<_> = work_tree.into_iter().flat_map(Path::components).map(|part| part.as_os_str().to_string_lossy()).collect();
+    let below = below.iter().map(|part| format!("{part}/")).collect();
+    let judge = Judge { packs, context, kept: &kept, below };
     let (read, mut failures) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
@@ -161,13 +171,7 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
     kept.report(&read, session);
     let judged: Vec<Judged> = read.into_iter().map(|read| read.judged).collect();
     let terminal = session.world.terminal;
-    let format = FORMATS.iter().find(|format| format.name == args.format).unwrap_or(&FORMATS[0]);
-    let printed = (format.print)(&judged);
-    if format.styled {
-        terminal.print(&printed)?
-    } else {
-        terminal.print_raw(&printed)?
-    }
+    print::print(&judged, format, &args.output, packs, session)?;
     let counts = Counts::of(&judged);
     if format.name == FORMATS[0].name && counts.at_least(Level::Info) == 0 && failures.is_empty() && terminal.output_is_terminal() {
         terminal.say(&(text::summary(&judged) + "\n"));
@@ -191,6 +195,8 @@ struct Judge<'j> {
     packs: &'j Packs,
     context: Context<'j>,
     kept: &'j Kept,
+    /// The way from the root of the work tree to the settings: empty, or with a `/` at its end.
+    below: String,
 }
 
 /// A report that was judged.
@@ -233,7 +239,8 @@ impl Judge<'_> {
         if let Some(change) = change {
             new = touched::brought(new, &document, change, self, &Context { path, ..self.context });
         }
-        let judged = Judged { path: shown, source: document.into_source(), findings: new, pages: self.context.settings.url.clone() };
+        let inner = if Path::new(path).is_absolute() { shown.clone() } else { format!("{}{path}", self.below) };
+        let judged = Judged { path: shown, inner, source: document.into_source(), findings: new, pages: self.context.settings.url.clone() };
         Read { judged, unread, path: path.to_owned(), hidden, stale, found }
     }
 

@@ -1,6 +1,6 @@
 //! Findings as one JSON object, version 1: a shape that programs rely on, so its types are its own.
 
-use super::{Counts, Judged};
+use super::{Counts, Results};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -35,8 +35,8 @@ struct Summary {
 }
 
 /// One object and a line feed. Lines and columns are 1-based, columns count characters, ends are exclusive.
-pub fn print(judged: &[Judged]) -> String {
-    let findings = judged.iter().flat_map(|judged| {
+pub fn print(results: &Results) -> String {
+    let findings = results.judged.iter().flat_map(|judged| {
         judged.findings.iter().map(move |finding| {
             let (start, end) = judged.place(finding);
             Found {
@@ -53,7 +53,7 @@ pub fn print(judged: &[Judged]) -> String {
             }
         })
     });
-    let Counts { files, error, warning, suggestion, info } = Counts::of(judged);
+    let Counts { files, error, warning, suggestion, info } = Counts::of(results.judged);
     let output = Output { version: 1, findings: findings.collect(), summary: Summary { files, error, warning, suggestion, info } };
     serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
 }

@@ -1,9 +1,20 @@
 //! Findings, and the shapes they print in: one file a format, each with output types of its own.
 
-pub mod json;
+mod checkstyle;
+mod github;
+mod gitlab;
+mod json;
+mod junit;
+mod markdown;
+mod rdjson;
+mod sarif;
 pub mod text;
+#[cfg(test)]
+mod tests;
 
 use crate::document::{Position, Source, Span};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 /// A shape that findings print in.
 #[derive(Debug)]
@@ -14,13 +25,42 @@ pub struct Format {
     pub what: &'static str,
     /// Whether a person reads it in a terminal: styles are dropped where colours are off. Any other is printed as it is.
     pub styled: bool,
-    pub print: fn(&[Judged]) -> String,
+    /// Whether it tells why a rule is there.
+    pub explains: bool,
+    pub print: fn(&Results) -> String,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Results<'r> {
+    pub judged: &'r [Judged],
+    /// The rules of the findings, each once, by their ids.
+    pub rules: &'r [About],
+}
+
+/// What a format may tell of a rule.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub id: String,
+    pub level: Level,
+    pub ask: String,
+    /// Paragraphs of Markdown; empty where the rule gives no reason.
+    pub why: String,
+    /// Its page, if the rules' pages are published.
+    pub url: Option<String>,
 }
 
 /// Every format, the usual one first.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", what: "each finding with its line, for people", styled: true, print: text::print },
-    Format { name: "json", what: "one object, version 1, for programs", styled: false, print: json::print },
+    Format { name: "text", what: "each finding with its line, for people", styled: true, explains: false, print: text::print },
+    Format { name: "json", what: "one object, version 1, for programs", styled: false, explains: false, print: json::print },
+    Format { name: "sarif", what: "SARIF 2.1.0, for code scanning", styled: false, explains: true, print: sarif::print },
+    Format { name: "github", what: "annotations of a GitHub workflow", styled: false, explains: false, print: github::print },
+    Format { name: "gitlab", what: "GitLab's Code Quality report", styled: false, explains: false, print: gitlab::print },
+    Format { name: "markdown", what: "a comment for a review, or a job's summary", styled: false, explains: false, print: markdown::print },
+    Format { name: "rdjson", what: "for reviewdog", styled: false, explains: false, print: rdjson::print },
+    Format { name: "checkstyle", what: "Checkstyle's XML", styled: false, explains: false, print: checkstyle::print },
+    Format { name: "junit", what: "JUnit's XML", styled: false, explains: false, print: junit::print },
 ];
 
 /// How much a finding matters. The order is from least to most.
@@ -63,11 +103,20 @@ pub struct Finding {
     pub ask: String,
 }
 
+impl Finding {
+    /// What and why, and the question in a line of its own.
+    fn words(&self) -> String {
+        if self.ask.is_empty() { self.message.clone() } else { format!("{}\n{}", self.message, self.ask) }
+    }
+}
+
 /// The findings of one report, with the text they point into.
 #[derive(Debug)]
 pub struct Judged {
     /// As it is shown to the user, with `/` between its parts.
     pub path: String,
+    /// The same from the root of the repository, wherever the user stands: what services know a file by.
+    pub inner: String,
     pub source: Source,
     /// In the order of the text.
     pub findings: Vec<Finding>,
@@ -85,6 +134,39 @@ impl Judged {
     pub fn url(&self, finding: &Finding) -> Option<String> {
         self.pages.as_ref().map(|pages| pages.replace("{rule}", &finding.rule))
     }
+}
+
+impl<'r> Results<'r> {
+    /// Every finding with its report and a fingerprint. That is made of path, rule, message and how many of the same stand
+    /// before it, so that it stays the same wherever the finding moves in its report.
+    fn each(self) -> impl Iterator<Item = (&'r Judged, &'r Finding, String)> {
+        let mut alike: HashMap<(&str, &str, &str), usize> = HashMap::new();
+        let all = self.judged.iter().flat_map(|judged| judged.findings.iter().map(move |finding| (judged, finding)));
+        all.map(move |(judged, finding)| {
+            let what = (judged.inner.as_str(), finding.rule.as_str(), finding.message.as_str());
+            let number = alike.entry(what).or_default();
+            *number += 1;
+            let digest = Sha256::digest(format!("{}\0{}\0{}\0{number}", what.0, what.1, what.2));
+            (judged, finding, digest[..16].iter().map(|byte| format!("{byte:02x}")).collect())
+        })
+    }
+}
+
+/// Text for XML, in an attribute or between elements; characters that XML cannot hold are replaced.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out += "&amp;",
+            '<' => out += "&lt;",
+            '>' => out += "&gt;",
+            '"' => out += "&quot;",
+            '\n' | '\r' | '\t' => out += &format!("&#{};", c as u32),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 /// How many findings of each level.

@@ -1,6 +1,6 @@
 //! Findings for a person at a terminal, in the look that compilers have taught everybody.
 
-use super::{Counts, Finding, Judged, Level};
+use super::{Counts, Finding, Judged, Level, Results};
 use crate::document::plain;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
@@ -12,8 +12,8 @@ const AROUND: usize = 60;
 /// Every finding with the line it stands in, then how many there were. Empty where there is none.
 ///
 /// The text carries styles; whoever prints it drops them where colours are off.
-pub fn print(judged: &[Judged]) -> String {
-    shown(judged, &Renderer::styled())
+pub fn print(results: &Results) -> String {
+    shown(results.judged, &Renderer::styled())
 }
 
 fn shown(judged: &[Judged], renderer: &Renderer) -> String {
@@ -120,7 +120,8 @@ mod tests {
             message: format!("“{found}”"),
             ask: "What did they see?".into(),
         };
-        let judged = [Judged { path: "a.md".into(), source: Source::new(text.into()), findings: vec![finding], pages: None }];
+        let judged =
+            [Judged { path: "a.md".into(), inner: "a.md".into(), source: Source::new(text.into()), findings: vec![finding], pages: None }];
         let printed = shown(&judged, &Renderer::plain());
         assert_eq!(printed.trim_end(), expected.trim_matches('\n'));
     }
