@@ -14,10 +14,14 @@
 //! 5. Tests: `source::asked_tests::Asked` plays a recording of `tests/recordings` (the form is told in `remote::cassette`), and
 //!    `tests/services.rs` asks the real server. The traps of the service are one test each.
 
+use super::event::Stamp;
 use super::source::{Found, Request};
+use super::stamp::Reader;
+use crate::document::plain;
 use crate::remote::{Error, Service};
 use crate::world::Failure;
 use jiff::Timestamp;
+use serde_json::Value;
 
 /// A service that is found and has not been asked yet.
 #[derive(Debug)]
@@ -87,7 +91,45 @@ pub fn broken_off(error: Error, is_begun: bool, cursor: Option<String>, found: &
     Ok(())
 }
 
+/// The rows of a page. A page without them is not an empty one.
+///
+/// # Errors
+/// What stands there is no list.
+pub fn rows<'p>(service: &Service, page: &'p Value, key: &str) -> Result<&'p [Value], Error> {
+    let rows = page[key].as_array().map(Vec::as_slice);
+    rows.ok_or_else(|| Error::odd(service.address.to_string(), format!("its answer has no list of `{key}`")))
+}
+
+/// A text of an answer on one line; none where it is missing, empty or something else.
+pub fn text(value: &Value) -> Option<String> {
+    value.as_str().map(plain::line).filter(|text| !text.is_empty())
+}
+
+/// The time that a row has under a key, whichever of the forms of times it has.
+///
+/// # Errors
+/// It has none, or what stands there is none.
+pub fn stamp(times: &Reader, row: &Value, key: &str) -> Result<Stamp, String> {
+    let written = match &row[key] {
+        Value::String(text) => plain::line(text),
+        Value::Number(number) => number.to_string(),
+        _ => return Err(format!("`{key}` is no time")),
+    };
+    match times.read(&written) {
+        // The year 1 is how some write that there is none.
+        Ok(stamp) if stamp.at.as_second() <= 0 => Err(format!("`{key}` is not set")),
+        Ok(stamp) => Ok(stamp),
+        Err(why) => Err(format!("`{key}`: {why}")),
+    }
+}
+
 impl Request<'_> {
+    /// The ids that the report gives this incident at a place: `links: {pagerduty: [Q1ABC]}`.
+    pub fn linked(&self, place: &str) -> Vec<&str> {
+        let ids = self.links.iter().filter(|(known, _)| known == place).flat_map(|(_, ids)| ids);
+        ids.map(|id| id.trim()).filter(|id| !id.is_empty()).collect()
+    }
+
     /// Both ends of the window: services are never asked for all time. Without an end of its own it ends now.
     ///
     /// # Errors

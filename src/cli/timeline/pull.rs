@@ -200,6 +200,7 @@ fn looked_at(configured: &Configured, asks: bool, session: &Session) -> anyhow::
             times: times(configured, session),
             channel: configured.channel,
             window: Window::default(),
+            links: &[],
             own: &configured.own,
             from: &session.root,
             root: &session.root,

@@ -83,6 +83,7 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
         times: wanted.times,
         channel: wanted.channel,
         window,
+        links: &document.front().links,
         own: wanted.own,
         from: wanted.from,
         root: &session.root,

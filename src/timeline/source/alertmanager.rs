@@ -144,6 +144,7 @@ mod tests {
             variables: &[("ALERTMANAGER_URL", "https://service.example")],
             window: ("2026-11-22T19:36:00Z", ""),
             cursor: None,
+            links: "",
             recording,
         }
     }

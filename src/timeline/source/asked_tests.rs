@@ -35,16 +35,43 @@ pub(crate) struct Asked<'t> {
     /// From when to when.
     pub window: (&'t str, &'t str),
     pub cursor: Option<&'t str>,
+    /// What the report's front matter links, as `place: id id`.
+    pub links: &'t str,
     pub recording: &'t str,
 }
 
 impl Asked<'_> {
-    /// What was found, and which waits the service asked for.
+    /// What was found.
     #[track_caller]
     pub fn found(&self, transport: &dyn Transport) -> Vec<String> {
+        self.with(transport, |request, source| {
+            let mut lines = Vec::new();
+            if let Err(error) = (source.read)(request, &mut |found| lines.push(told(found))) {
+                lines.push(format!("failed: {}", error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")));
+            }
+            lines
+        })
+    }
+
+    /// Where the service would be asked, and with what.
+    pub fn opened(&self) -> anyhow::Result<String> {
+        self.with(&Cassette::read(""), |request, source| {
+            let opened = (source.open.unwrap())(request)?;
+            Ok(format!("{} {}", opened.service.address, opened.with))
+        })
+    }
+
+    /// What the service says of itself and of us.
+    pub fn checked(&self) -> anyhow::Result<String> {
+        self.with(&Cassette::read(self.recording), |request, source| (source.check.unwrap())(request))
+    }
+
+    fn with<A>(&self, transport: &dyn Transport, ask: impl FnOnce(&Request, &Source) -> A) -> A {
         let world =
             World { clock: Clock::Fixed("2026-11-23T00:00:00Z".parse().unwrap()), terminal: Terminal::default(), folder: PathBuf::new() };
         let own: Own = crate::document::yaml::read(self.own).unwrap();
+        let linked = |(place, ids): (&str, &str)| (place.to_owned(), ids.split_whitespace().map(str::to_owned).collect());
+        let links: Vec<(String, Vec<String>)> = self.links.split_once(": ").map(linked).into_iter().collect();
         let progress = Progress::new(Terminal { quiet: true, ..Terminal::default() }, "answers");
         let variable = |name: &str| self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let access = access(transport, &own, &variable);
@@ -57,6 +84,7 @@ impl Asked<'_> {
             times: Reader::default(),
             channel: None,
             window: Window { since: self.window.0.parse().ok(), until: self.window.1.parse().ok() },
+            links: &links,
             own: &own,
             from: Path::new(""),
             root: Path::new(""),
@@ -64,12 +92,7 @@ impl Asked<'_> {
             progress: &progress,
             access: &access,
         };
-        let mut lines = Vec::new();
-        let read = (Source::named(self.source).unwrap().read)(&request, &mut |found| lines.push(told(found)));
-        if let Err(error) = read {
-            lines.push(format!("failed: {}", error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")));
-        }
-        lines
+        ask(&request, Source::named(self.source).unwrap())
     }
 
     #[track_caller]

@@ -13,6 +13,7 @@ pub mod journald;
 pub mod jsonl;
 pub mod kubernetes;
 pub mod otlp;
+pub mod pagerduty;
 pub mod prometheus;
 pub mod slack_export;
 pub mod syslog;
@@ -201,6 +202,17 @@ pub const SOURCES: &[Source] = &[
         check: Some(alertmanager::check),
         open: Some(alertmanager::open),
     },
+    Source {
+        name: "pagerduty",
+        reads: "what was done in incidents of PagerDuty, notes on them, and changes",
+        input: Input::Service,
+        channel: Channel::Alert,
+        ids: Ids::Global,
+        keys: &["region", "services", "teams", "take"],
+        read: pagerduty::read,
+        check: Some(pagerduty::check),
+        open: Some(pagerduty::open),
+    },
 ];
 
 /// One kind of place that events come from.
@@ -314,6 +326,8 @@ pub struct Request<'r> {
     /// The channel that the user wants, in place of the source's own.
     pub channel: Option<Channel>,
     pub window: Window,
+    /// The ids that the report's front matter gives other places, by the place's name.
+    pub links: &'r [(String, Vec<String>)],
     /// What the settings say of this source.
     pub own: &'r Own,
     /// The folder that relative inputs start from.

@@ -265,6 +265,7 @@ mod tests {
             variables: &[("PROMETHEUS_URL", "https://service.example")],
             window: ("2026-11-22T19:36:00Z", "2026-11-22T20:22:00Z"),
             cursor: None,
+            links: "",
             recording,
         }
     }

@@ -69,6 +69,7 @@ fn check_in(source: &str, files: &[(&str, &[u8])], own: &str, window: Window, ex
         times: Reader::default(),
         channel: None,
         window,
+        links: &[],
         own: &own,
         from: folder.path(),
         root: folder.path(),
@@ -107,7 +108,7 @@ pub(super) fn told(found: Found) -> String {
         }
         Found::Bad(bad) => format!("bad {bad}"),
         Found::Note(note) => format!("note {note}"),
-        Found::Cursor(cursor) => format!("cursor {cursor}"),
+        Found::Cursor(cursor) => format!("cursor {cursor}").trim_end().to_owned(),
         Found::Partial(why) => format!("partial {why}"),
     }
 }
@@ -463,6 +464,7 @@ proptest::proptest! {
             times: Reader::default(),
             channel: None,
             window: Window::default(),
+            links: &[],
             own: &own,
             from: folder.path(),
             root: folder.path(),
