@@ -107,6 +107,10 @@ impl Session {
     /// # Errors
     /// The file cannot be read, is no text, or is empty.
     pub fn read(&self, path: &Path) -> anyhow::Result<Document> {
+        self.text(path).map(Document::parse)
+    }
+
+    fn text(&self, path: &Path) -> anyhow::Result<String> {
         let full = self.world.path(path);
         let text = match &self.index {
             Some(index) => index.read(&full, &self.world)?.unwrap_or_default(),
@@ -115,7 +119,7 @@ impl Session {
         if text.trim_start_matches('\u{feff}').trim().is_empty() {
             return Err(empty(self.world.shown(&full)).into());
         }
-        Ok(Document::parse(text))
+        Ok(text)
     }
 
     /// Read one report whose facts are needed.
@@ -123,7 +127,18 @@ impl Session {
     /// # Errors
     /// As [`Session::read`], and the front matter is no YAML.
     pub fn report(&self, path: &Path) -> anyhow::Result<Document> {
-        let document = self.read(path)?;
+        self.whole(self.read(path)?, path)
+    }
+
+    /// Read one report of which only facts, headings and action items are needed.
+    ///
+    /// # Errors
+    /// As [`Session::report`].
+    pub fn skim(&self, path: &Path) -> anyhow::Result<Document> {
+        self.whole(self.text(path).map(Document::skim)?, path)
+    }
+
+    fn whole(&self, document: Document, path: &Path) -> anyhow::Result<Document> {
         match &document.front().broken {
             Some(complaint) => Err(failure(complaint, document.source(), &self.world.shown(&self.world.path(path))).into()),
             None => Ok(document),

@@ -107,6 +107,7 @@ fn what_to_do_next_is_ranked_with_its_reasons() {
           "owner": "@amara",
           "points": 10.8,
           "starving": true,
+          "dormant": false,
           "age_days": 174,
           "parts": [
             {
@@ -212,6 +213,7 @@ fn what_became_of_the_items_is_told() {
       age: days since the incident of an item's report began
       overdue: open, and the due date has passed
       starving: open for so long that by priority and age alone it stands a point above a new P0
+      dormant: would starve, but for more than dormant_days nothing has shown that anybody took it up: it waits for a decision, to do it or to say why not
       done rate: the done among all that were not decided against
       in time: among the done with a written day and a due date, those done by that date
       days to done: from the start of the incident to the day an item was done, where both are written
@@ -263,6 +265,7 @@ fn what_became_of_the_items_is_told() {
       "today": "2026-11-22",
       "ageing_days": 30,
       "soak_days": 14,
+      "dormant_days": 365,
       "reports": 1,
       "items": 3,
       "by_status": {
@@ -299,6 +302,7 @@ fn what_became_of_the_items_is_told() {
       ],
       "overdue": [],
       "starving": [],
+      "dormant": [],
       "due_unclear": [],
       "open_without_due": 0,
       "done": {
@@ -347,6 +351,7 @@ fn what_became_of_the_items_is_told() {
         "age": "days since the incident of an item's report began",
         "days to done": "from the start of the incident to the day an item was done, where both are written",
         "done rate": "the done among all that were not decided against",
+        "dormant": "would starve, but for more than dormant_days nothing has shown that anybody took it up: it waits for a decision, to do it or to say why not",
         "in time": "among the done with a written day and a due date, those done by that date",
         "median, nine of ten": "the middle number, and the one that nine of ten do not exceed; both are really there",
         "never verified": "done, no longer soaking, and no drill, test or report is named that verified it",

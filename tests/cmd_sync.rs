@@ -150,6 +150,60 @@ fn a_strangers_settings_get_no_token() {
     assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
 }
 
+#[test]
+fn a_ticket_that_was_transferred_is_followed_and_one_that_was_deleted_is_told() {
+    let (folder, service) = (repository(CART), service::start(github::github));
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    service.board.lock().unwrap().change("2").unwrap().state = "transferred".into();
+    let moved = "cart-500s#A3  its ticket #2 is in another project now: #1 http://service/acme/other/issues/1\n    \
+                 the report says “open”, the ticket “closed”; the link follows it, and they are kept in step no longer\n";
+    let (printed, said, code) = run(folder.path(), &service, &["actions", "sync"]);
+    assert_eq!((printed.as_str(), code), (moved, 1));
+    assert!(said.contains("3 items: 1 to look at\n"), "{said}");
+    let linked = format!("process) [#1]({}/acme/other/issues/1) <!-- A3 -->\n", service.url);
+    assert!(report(folder.path()).contains(&linked), "{}", report(folder.path()));
+    // The other item's ticket has that number here: it was not mistaken for it.
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]), (String::new(), "3 items in step\n".into(), 0));
+    service.board.lock().unwrap().issues.clear();
+    let gone = "cart-500s#A1  its ticket #1 is not there, or not for you: link another, or take the link away\n    \
+                the report says “open”, and when it was last seen the ticket said “open”\n";
+    let (printed, _, code) = run(folder.path(), &service, &["actions", "sync"]);
+    assert_eq!((printed.as_str(), code), (gone, 1));
+}
+
+#[test]
+fn why_an_item_was_decided_against_is_told_once() {
+    let (folder, service) = (repository(CART), service::start(github::github));
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    run(folder.path(), &service, &["actions", "wont-do", "cart-500s#A3", "--because", "the runbook is retired in spring"]);
+    let plan = "cart-500s#A3  #2: send\n    send status: “open” → “wont-do”\n    \
+                send why it was decided against: “the runbook is retired in spring”\n";
+    assert_eq!(run(folder.path(), &service, &["actions", "sync", "--dry-run"]).0, plan);
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    let said = || service.board.lock().unwrap().comments.clone();
+    assert_eq!(said().len(), 1);
+    assert!(said()[0].1.starts_with("Decided against: the runbook is retired in spring\n\nnoblame:cart-500s/A3 "), "{:?}", said());
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]), (String::new(), "3 items in step\n".into(), 0));
+    // A clone whose journal was lost finds what was said.
+    let journal = folder.path().join("postmortems/cart.tickets.jsonl");
+    let kept: String =
+        fs::read_to_string(&journal).unwrap().lines().filter(|line| !line.contains("reason")).map(|line| format!("{line}\n")).collect();
+    fs::write(&journal, kept).unwrap();
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    assert_eq!(said().len(), 1);
+    // Another reason is another thing to say; what the ticket itself said is not said back.
+    let text = report(folder.path()).replace("retired in spring", "retired in May");
+    fs::write(folder.path().join("postmortems/cart.md"), text).unwrap();
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    assert_eq!(said().len(), 2);
+    service.board.lock().unwrap().asked += 1;
+    service.board.lock().unwrap().change("1").unwrap().state = "closed/not_planned".into();
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    assert!(report(folder.path()).contains("wont-do: #1 was closed as not planned"), "{}", report(folder.path()));
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).1, "3 items in step\n");
+    assert_eq!(said().len(), 2);
+}
+
 /// The process to stop, when so many tickets have been asked for, and whether before the last of them is made.
 static STOP: Mutex<Option<Child>> = Mutex::new(None);
 static LEFT: AtomicUsize = AtomicUsize::new(usize::MAX);

@@ -27,6 +27,7 @@ const VARIABLES: &[&str] = &[
     "JIRA_URL",
     "JIRA_EMAIL",
     "JIRA_API_TOKEN",
+    "LINEAR_API_URL",
     "LINEAR_API_KEY",
 ];
 

@@ -89,5 +89,5 @@ fn a_program() {
     let settings = format!("kind: command\ncommand: [python3, tests/trackers/board.py, '{}']\n", board.display());
     conforms(&Bench { settings: &settings, variables: Vec::new(), token: None, account: "ana", report: fresh(), many: 40 });
     let tickets: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(board).unwrap()).unwrap();
-    assert_eq!(tickets.len(), 45);
+    assert_eq!(tickets.len(), 46);
 }

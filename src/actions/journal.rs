@@ -58,6 +58,9 @@ pub struct Agreed {
     owner: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     due: Option<String>,
+    /// Why the item was decided against, once the ticket was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 impl Agreed {

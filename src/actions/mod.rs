@@ -44,6 +44,19 @@ impl Listed {
         self.item.strength()
     }
 
+    /// The day of an incident more than `days` ago, where nothing shows that anybody has taken this open item up since: it
+    /// is not begun, has no ticket, change or approval, and is not due on a day that is still to come.
+    pub fn dormant_since(&self, today: Date, days: u16) -> Option<Date> {
+        let item = &self.item;
+        let is_taken_up = item.status != Status::Open
+            || item.ticket.is_some()
+            || item.change.is_some()
+            || item.approved.is_some()
+            || item.due.is_some_and(|due| due >= today);
+        let waited = |since: &Date| since.until(today).is_ok_and(|span| span.get_days() > i32::from(days));
+        self.started.filter(|since| !is_taken_up && waited(since))
+    }
+
     /// Unique in the repository: `2026-11-21-checkout-500s#A1`.
     pub fn name(&self) -> String {
         format!("{}#{}", self.report, self.item.id)
@@ -61,6 +74,13 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
     let title = front.title.as_ref().map(|title| title.value.clone());
     let started = document.day(stem);
     let services: Vec<String> = front.services.iter().map(|service| service.value.clone()).collect();
+    // Items come in the order of the text, so that lines are counted from one to the next.
+    let (mut line, mut at) = (1, 0);
+    let mut line_of = |start: usize| {
+        line += memchr::memchr_iter(b'\n', &document.text().as_bytes()[at..start.max(at)]).count();
+        at = start.max(at);
+        line
+    };
     let listed = items.into_iter().map(|item| Listed {
         report: report.clone(),
         title: title.clone(),
@@ -68,7 +88,7 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         services: services.clone(),
         severity: front.severity.as_ref().map(|severity| severity.value.clone()),
         path: path.to_owned(),
-        line: document.source().position(item.span.start).line,
+        line: line_of(item.span.start),
         overdue: overdue(&item, today),
         item,
     });
@@ -82,10 +102,21 @@ fn overdue(item: &Item, today: Date) -> Option<i32> {
 
 /// By due date, those without one last; then by report, and in a report in the order of the text.
 pub fn sort(items: &mut [Listed]) {
-    items.sort_by(|a, b| {
-        let due = |listed: &Listed| (listed.item.due.is_none(), listed.item.due);
+    let due = |listed: &Listed| (listed.item.due.is_none(), listed.item.due);
+    // Items are large: their places are sorted, and then each is moved once.
+    let mut places: Vec<usize> = (0..items.len()).collect();
+    places.sort_by(|&a, &b| {
+        let (a, b) = (&items[a], &items[b]);
         due(a).cmp(&due(b)).then_with(|| a.report.cmp(&b.report)).then_with(|| a.path.cmp(&b.path)).then(a.line.cmp(&b.line))
     });
+    for at in 0..places.len() {
+        // What stood at an earlier place was put where the item of that place came from.
+        let mut from = places[at];
+        while from < at {
+            from = places[from];
+        }
+        items.swap(at, from);
+    }
 }
 
 /// Which items are wanted. What is empty or none asks for nothing.

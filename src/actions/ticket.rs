@@ -2,6 +2,7 @@
 
 use crate::document::item::Status;
 use jiff::civil::Date;
+use sha2::{Digest, Sha256};
 
 /// The parts that an item and its ticket share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,9 +65,11 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Whether it was closed because another ticket is about the same: that one has the story, and this one no answer.
-    pub fn is_duplicate(&self) -> bool {
-        self.values.status.is_closed() && self.said.to_lowercase().contains("duplicate")
+    /// Whether it was closed because another ticket is about the same, or has taken its place: that one has the story, and
+    /// this one no answer.
+    pub fn is_replaced(&self) -> bool {
+        let said = self.said.to_lowercase();
+        self.values.status.is_closed() && ["duplicate", "moved"].iter().any(|word| said.contains(word))
     }
 }
 
@@ -115,6 +118,8 @@ pub struct Carries {
     /// Whether `wont-do` is told from `done`.
     pub wont_do: bool,
     pub due: bool,
+    /// Whether tickets can be commented on.
+    pub comments: bool,
 }
 
 impl Carries {
@@ -138,6 +143,14 @@ pub fn cut(text: &str, most: usize) -> String {
             format!("{}…", text[..end].trim_end())
         }
     }
+}
+
+/// Why an item was decided against, as its ticket is told, and the mark by which it is seen that it was: of another reason it
+/// is another. Letters and digits alone, as some trackers write anything else anew.
+pub fn decided_against(key: &str, reason: &str) -> (String, String) {
+    let digest = Sha256::digest(format!("{key}\n{reason}").as_bytes());
+    let mark: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    (format!("Decided against: {reason}\n\n{key} {mark}"), mark)
 }
 
 const MARK: &str = "noblame:";

@@ -1,6 +1,7 @@
 //! The blocks of a report: one walk over the Markdown that keeps where everything stands.
 
 use super::prose::{Mark, Prose};
+use super::skim::Thin;
 use super::{Span, html};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -110,9 +111,19 @@ pub fn options() -> Options {
 
 /// Walk the Markdown of `text` from the byte `body` on.
 pub(super) fn walk(text: &str, body: usize) -> Walked {
+    over(text, &text[body..], |span| Span::new(span.start + body, span.end + body))
+}
+
+/// Walk what is left of `text`.
+pub(super) fn walk_thin(text: &str, thin: &Thin) -> Walked {
+    over(text, &thin.text, |span| thin.whole(span))
+}
+
+/// Walk some Markdown, of which `place` gives the bytes in `text`.
+fn over(text: &str, markdown: &str, place: impl Fn(Span) -> Span) -> Walked {
     let mut walk = Walk {
         text,
-        out: Walked { prose: Prose::with_capacity(text.len() - body), ..Walked::default() },
+        out: Walked { prose: Prose::with_capacity(markdown.len()), ..Walked::default() },
         open: None,
         mark: Mark::NONE,
         lists: Vec::new(),
@@ -124,8 +135,8 @@ pub(super) fn walk(text: &str, body: usize) -> Walked {
         html: None,
         cell: 0,
     };
-    for (event, range) in Parser::new_ext(&text[body..], options()).into_offset_iter() {
-        walk.event(event, Span::new(range.start + body, range.end + body));
+    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
+        walk.event(event, place(range.into()));
     }
     walk.close();
     walk.out

@@ -1,6 +1,7 @@
 //! What headings mean: the words that people write over their sections.
 
 use super::section::Role;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
@@ -42,6 +43,24 @@ pub fn plain(heading: &str) -> String {
 /// What a heading means, if it means something to us: a phrase that is the whole heading decides before one that opens
 /// it, and that before one inside it; among equals the earlier row of the table.
 pub fn role(heading: &str) -> Option<Role> {
+    // The same few headings stand in all reports of a house.
+    thread_local!(static KNOWN: RefCell<HashMap<Box<str>, Option<Role>>> = RefCell::default());
+    KNOWN.with_borrow_mut(|known| match known.get(heading) {
+        Some(role) => *role,
+        None => {
+            let role = find_role(heading);
+            if known.len() < REMEMBERED && heading.len() <= TITLE {
+                known.insert(heading.into(), role);
+            }
+            role
+        }
+    })
+}
+
+/// How many headings are remembered.
+const REMEMBERED: usize = 1024;
+
+fn find_role(heading: &str) -> Option<Role> {
     let words = plain(heading);
     let words = words.strip_prefix("the ").unwrap_or(&words);
     let starts = std::iter::once(0).chain(words.match_indices(' ').map(|(at, _)| at + 1));

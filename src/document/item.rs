@@ -245,6 +245,11 @@ pub struct NewItem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused(pub String);
 
+/// Whether bold words outside any section for action items lead on to a list of them.
+pub(super) fn leads_to_a_list(document: &Document) -> bool {
+    find::lead_ins(document).any(|(block, _)| document.blocks()[block].item.is_none())
+}
+
 impl Document {
     /// Every action item of the report, in order.
     pub fn action_items(&self) -> Vec<Item> {

@@ -22,6 +22,7 @@ pub mod plain;
 mod prose;
 pub mod section;
 pub mod sentence;
+mod skim;
 mod span;
 mod table;
 pub mod time;
@@ -58,9 +59,27 @@ pub struct Document {
 impl Document {
     pub fn parse(text: impl Into<String>) -> Document {
         let text = text.into();
-        let front = front_span(&text);
-        let body = front.map_or(if text.starts_with('\u{feff}') { 3 } else { 0 }, |span| span.end);
-        let mut walked = block::walk(&text, body);
+        let (front, body) = body(&text);
+        let walked = block::walk(&text, body);
+        Document::of(text, front, body, walked)
+    }
+
+    /// A report read for its front matter, its headings and its action items alone, which say what [`Document::parse`] has
+    /// of them: paragraphs and list items about something else are not read. Not for making edits: places are others.
+    pub fn skim(text: impl Into<String>) -> Document {
+        let text = text.into();
+        let (front, body) = body(&text);
+        let Some(thin) = skim::thin(&text, body) else { return Document::parse(text) };
+        let walked = block::walk_thin(&text, &thin);
+        let document = Document::of(text, front, body, walked);
+        let is_about_actions = |gap: &Span| document.sections[document.section_at(gap.start)].role == Role::Actions;
+        if thin.gaps.iter().any(is_about_actions) || item::leads_to_a_list(&document) {
+            return Document::parse(document.source.into_text());
+        }
+        document
+    }
+
+    fn of(text: String, front: Option<Span>, body: usize, mut walked: block::Walked) -> Document {
         let sections = section::divide(&mut walked.blocks, &walked.prose, body, text.len());
         for item in &mut walked.items {
             item.section = section_at(&sections, item.span.start);
@@ -168,6 +187,12 @@ impl Document {
 
 fn section_at(sections: &[Section], offset: usize) -> usize {
     sections.partition_point(|section| section.span.start <= offset).saturating_sub(1)
+}
+
+/// The front matter, if there is one, and where the rest begins.
+fn body(text: &str) -> (Option<Span>, usize) {
+    let front = front_span(text);
+    (front, front.map_or(if text.starts_with('\u{feff}') { 3 } else { 0 }, |span| span.end))
 }
 
 /// Front matter is a first line `---` and everything to the next line `---` or `...`.

@@ -23,6 +23,8 @@ pub struct Promise {
     pub closed_on: Option<Date>,
     pub is_verified: bool,
     pub starves: bool,
+    /// Nothing has shown for long that anybody took it up.
+    pub is_dormant: bool,
 }
 
 impl Promise {
@@ -78,6 +80,8 @@ pub struct FollowUp {
     pub overdue: Vec<usize>,
     /// Open and starving, the oldest first.
     pub starving: Vec<usize>,
+    /// Open, and nothing has shown for long that anybody took it up, the oldest first: these wait for a decision.
+    pub dormant: Vec<usize>,
     /// Open with a due date from which no day is understood.
     pub unclear: Vec<usize>,
     /// Open without any due date.
@@ -106,6 +110,11 @@ pub const DEFINITIONS: &[(&str, &str)] = &[
     ("age", "days since the incident of an item's report began"),
     ("overdue", "open, and the due date has passed"),
     ("starving", "open for so long that by priority and age alone it stands a point above a new P0"),
+    (
+        "dormant",
+        "would starve, but for more than dormant_days nothing has shown that anybody took it up: it waits for a decision, \
+         to do it or to say why not",
+    ),
     ("done rate", "the done among all that were not decided against"),
     ("in time", "among the done with a written day and a due date, those done by that date"),
     ("days to done", "from the start of the incident to the day an item was done, where both are written"),
@@ -123,8 +132,11 @@ pub fn follow_up(promises: &[Promise], reports: usize, today: Date, soak_days: u
     let with = |is: &dyn Fn(&Promise) -> bool| (0..promises.len()).filter(|&at| is(&promises[at])).collect::<Vec<_>>();
     let mut overdue = with(&|promise| promise.late(today).is_some());
     overdue.sort_by_key(|&at| promises[at].due);
-    let mut starving = with(&|promise| promise.starves && promise.is_open());
-    starving.sort_by_key(|&at| (promises[at].since.is_some(), promises[at].since));
+    let [starving, dormant] = [false, true].map(|is_dormant| {
+        let mut found = with(&|promise| promise.starves && promise.is_open() && promise.is_dormant == is_dormant);
+        found.sort_by_key(|&at| (promises[at].since.is_some(), promises[at].since));
+        found
+    });
     let is_done = |promise: &&Promise| promise.status == Status::Done;
     let soaks = |promise: &Promise| promise.closed_on.is_some_and(|on| days(on, today) < i32::from(soak_days));
     let dated = promises.iter().filter(is_done).filter_map(|promise| Some((promise.closed_on?, promise.due?)));
@@ -162,6 +174,7 @@ pub fn follow_up(promises: &[Promise], reports: usize, today: Date, soak_days: u
             .collect(),
         overdue,
         starving,
+        dormant,
     }
 }
 
@@ -201,6 +214,7 @@ mod tests {
             closed_on: day(closed_on),
             is_verified: false,
             starves: false,
+            is_dormant: false,
         }
     }
 

@@ -86,6 +86,12 @@ impl Ask {
         self
     }
 
+    /// Doing it twice does not come to the same, whatever its method says.
+    pub fn once(mut self) -> Ask {
+        self.is_repeatable = false;
+        self
+    }
+
     /// Doing it twice comes to the same: a query by POST, or a change that says what shall be.
     pub fn repeatable(mut self) -> Ask {
         self.is_repeatable = true;

@@ -4,6 +4,7 @@ import json, os, sys
 
 path = sys.argv[1]
 board = json.load(open(path)) if os.path.exists(path) else []
+said = json.load(open(path + ".said")) if os.path.exists(path + ".said") else []
 ask = json.loads(sys.stdin.readline())
 
 
@@ -12,10 +13,10 @@ def end(**last):
     sys.exit()
 
 
-def save():
-    with open(path + ".new", "w") as file:
-        json.dump(board, file)
-    os.replace(path + ".new", path)
+def save(what=board, to=path):
+    with open(to + ".new", "w") as file:
+        json.dump(what, file)
+    os.replace(to + ".new", to)
 
 
 def ticket(id):
@@ -25,7 +26,8 @@ def ticket(id):
 
 match ask["do"]:
     case "check":
-        print(json.dumps({"account": "ana", "address": "https://tickets.example/t/{id}"}))
+        holds = {"comments": True}
+        print(json.dumps({"account": "ana", "address": "https://tickets.example/t/{id}", "holds": holds}))
     case "list":
         for one in board:
             print(json.dumps(one))
@@ -47,6 +49,11 @@ match ask["do"]:
         one |= ask["change"] | {"version": str(int(one["version"]) + 1)}
         save()
         print(json.dumps(one))
+    case "comment":
+        ticket(ask["id"])
+        if not any(id == ask["id"] and ask["mark"] in text for id, text in said):
+            said.append([ask["id"], ask["text"]])
+            save(said, path + ".said")
     case other:
         end(failed=f"this board cannot {other}")
 end(done=True)

@@ -19,6 +19,16 @@ pub fn refuse(status: u16, message: &str) -> Answer {
     (status, Vec::new(), json!({"message": message}))
 }
 
+/// The comments of an issue, and a new one.
+pub fn comments(board: &mut Board, asked: &Asked, number: &str) -> Answer {
+    if asked.method == "POST" {
+        board.comments.push((number.to_owned(), text(&asked.body["body"])));
+        return (201, Vec::new(), json!({"id": board.comments.len()}));
+    }
+    let rows = board.said(number).map(|words| json!({"body": words})).collect();
+    linked(board, asked, rows)
+}
+
 /// One page of what is left, and where the next is by a link.
 pub fn linked(board: &Board, asked: &Asked, rows: Vec<Value>) -> Answer {
     let (size, page) = (asked.number("per_page", asked.number("limit", 30)), asked.number("page", 1));
@@ -45,6 +55,23 @@ pub fn github(board: &mut Board, asked: &Asked) -> Answer {
             "labels": issue.labels, "milestone": issue.due.as_ref().map(|due| json!({"due_on": due})), "html_url": format!("{}/acme/shop/issues/{}", board.url, issue.number), "updated_at": issue.updated()})
     };
     let path = asked.path.trim_end_matches('/');
+    // What was transferred leads to where it is now, and has another number there.
+    let other = |issue: &Issue| {
+        let mut shown = show(board, issue);
+        shown["html_url"] = json!(format!("{}/acme/other/issues/1", board.url));
+        shown["number"] = json!(1);
+        shown["state"] = json!("closed");
+        shown
+    };
+    if let Some(number) = path.strip_prefix("/repositories/9/issues/") {
+        return board.get(number).map_or_else(|| refuse(404, "Not Found"), |issue| ok(other(issue)));
+    }
+    if let Some(number) =
+        path.strip_prefix("/repos/acme/shop/issues/").filter(|number| board.get(number).is_some_and(|found| found.state == "transferred"))
+    {
+        let to = format!("{}/repositories/9/issues/{number}", board.url);
+        return (301, vec![("Location".into(), to)], json!({"message": "Moved Permanently"}));
+    }
     match (asked.method.as_str(), path.strip_prefix("/repos/acme/shop").unwrap_or("?")) {
         ("GET", "") => ok(json!({"full_name": "acme/shop", "has_issues": true})),
         ("GET", "/issues") => {
@@ -53,6 +80,7 @@ pub fn github(board: &mut Board, asked: &Asked) -> Answer {
                 .issues
                 .iter()
                 .rev()
+                .filter(|issue| issue.state != "transferred")
                 .filter(|issue| label.is_none_or(|label| issue.labels.iter().any(|found| found == label)))
                 .map(|issue| show(board, issue))
                 .collect();
@@ -76,6 +104,10 @@ pub fn github(board: &mut Board, asked: &Asked) -> Answer {
                 ..Issue::default()
             });
             (201, Vec::new(), show(board, &issue))
+        }
+        (_, rest) if rest.ends_with("/comments") => {
+            let number = rest.trim_start_matches("/issues/").trim_end_matches("/comments").to_owned();
+            comments(board, asked, &number)
         }
         (method, rest) => {
             let number = rest.strip_prefix("/issues/").unwrap_or_default().to_owned();

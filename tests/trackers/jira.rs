@@ -41,6 +41,18 @@ fn jira(board: &mut Board, asked: &Asked, is_cloud: bool, authorization: &str) -
                 ("GET", "") => ok(show(&issue, asked, is_cloud)),
                 ("PUT", "") => edit(board, asked, number, is_cloud),
                 ("GET", "transitions") => ok(json!({"transitions": ways(&issue).collect::<Vec<_>>()})),
+                ("GET", "comment") => {
+                    let all: Vec<Value> =
+                        board.said(number).map(|body| json!({"body": serde_json::from_str::<Value>(body).unwrap()})).collect();
+                    let from = asked.number("startAt", 0);
+                    let here: Vec<&Value> = all.iter().skip(from).take(asked.number("maxResults", 50).min(100)).collect();
+                    ok(json!({"comments": here, "startAt": from, "total": all.len()}))
+                }
+                ("POST", "comment") if words(&asked.body["body"], is_cloud).is_none() => refuse(400, "Comment body is not valid!"),
+                ("POST", "comment") => {
+                    board.comments.push((number.to_owned(), asked.body["body"].to_string()));
+                    (201, Vec::new(), json!({"id": board.comments.len().to_string()}))
+                }
                 ("POST", "transitions") => walk(board, asked, &issue),
                 _ => refuse(405, ""),
             }

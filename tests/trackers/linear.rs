@@ -48,7 +48,18 @@ pub fn linear(board: &mut Board, asked: &Asked) -> Answer {
     if is("issues") {
         return list(board, variables);
     }
+    if is("commentCreate") {
+        let input = &variables["input"];
+        let Some(number) = number(board, &text(&input["issueId"])) else { return missing() };
+        board.comments.push((number, text(&input["body"])));
+        return data(json!({"commentCreate": {"success": true}}));
+    }
     match number(board, &text(&variables["id"])) {
+        Some(number) if words.contains("comments(") => {
+            let mark = text(&variables["mark"]);
+            let found: Vec<Value> = board.said(&number).filter(|said| said.contains(&mark)).map(|_| json!({"id": "c-1"})).collect();
+            data(json!({"issue": {"id": board.get(&number).unwrap().labels[0], "comments": {"nodes": found}}}))
+        }
         Some(number) if is("issue(") => data(json!({"issue": show(board, board.get(&number).unwrap())})),
         _ => missing(),
     }

@@ -67,11 +67,18 @@ pub struct Board {
     pub issues: Vec<Issue>,
     /// Counts requests, so that every change has a time of its own.
     pub asked: usize,
+    /// Comments, each with the number of its issue.
+    pub comments: Vec<(String, String)>,
     /// The service's own address.
     pub url: String,
 }
 
 impl Board {
+    /// The comments of an issue.
+    pub fn said<'b>(&'b self, number: &'b str) -> impl Iterator<Item = &'b str> {
+        self.comments.iter().filter(move |(of, _)| of == number).map(|(_, words)| words.as_str())
+    }
+
     pub fn add(&mut self, issue: Issue) -> Issue {
         let number = self.issues.len() + 1;
         self.issues.push(Issue { number, version: self.asked, ..issue });

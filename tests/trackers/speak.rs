@@ -1,6 +1,6 @@
 //! How the other trackers speak: as much of it as a sync uses, and their oddities.
 
-use super::github::{linked, option, refuse, text};
+use super::github::{comments, linked, option, refuse, text};
 use super::service::{Answer, Asked, Board, Issue, ok};
 use serde_json::{Value, json};
 
@@ -51,6 +51,7 @@ pub fn redmine(board: &mut Board, asked: &Asked) -> Answer {
                 && let Some(issue) = board.change(&number)
             {
                 let body = &asked.body["issue"];
+                let words = body["notes"].as_str().map(str::to_owned);
                 if let Some(subject) = body["subject"].as_str() {
                     issue.title = subject.to_owned();
                 }
@@ -63,9 +64,15 @@ pub fn redmine(board: &mut Board, asked: &Asked) -> Answer {
                 if !body["due_date"].is_null() {
                     issue.due = option(&body["due_date"]);
                 }
+                board.comments.extend(words.map(|words| (number, words)));
                 return (204, Vec::new(), Value::Null);
             }
-            board.get(&number).map_or_else(|| refuse(404, ""), |issue| ok(json!({"issue": show(issue)})))
+            let Some(issue) = board.get(&number) else { return refuse(404, "") };
+            let mut shown = json!({"issue": show(issue)});
+            if asked.query("include") == Some("journals") {
+                shown["issue"]["journals"] = board.said(&number).map(|words| json!({"notes": words})).collect();
+            }
+            ok(shown)
         }
     }
 }
@@ -81,7 +88,8 @@ pub fn roundup(board: &mut Board, asked: &Asked) -> Answer {
     let etag = |issue: &Issue| format!("\"{}-{}\"", issue.number, issue.version);
     let show = |issue: &Issue| {
         let owner = issue.owner.as_ref().map(|name| json!({"id": "3", "username": name}));
-        json!({"title": issue.title, "status": {"id": "1", "name": issue.state}, "assignedto": owner})
+        json!({"title": issue.title, "status": {"id": issue.state, "name": issue.state}, "assignedto": owner,
+            "messages": issue.labels.iter().map(|id| json!({"id": id})).collect::<Vec<_>>()})
     };
     match (asked.method.as_str(), asked.path.as_str()) {
         ("GET", "/sre/rest/data/issue") => {
@@ -98,13 +106,22 @@ pub fn roundup(board: &mut Board, asked: &Asked) -> Answer {
         }
         // A message without an author breaks the issue that names it.
         ("POST", "/sre/rest/data/msg") if asked.body["author"].is_null() => refuse(409, "no author"),
-        ("POST", "/sre/rest/data/msg") => (201, Vec::new(), json!({"data": {"id": "1"}})),
+        ("POST", "/sre/rest/data/msg") => {
+            let id = (board.comments.len() + 1).to_string();
+            board.comments.push((id.clone(), text(&asked.body["content"])));
+            (201, Vec::new(), json!({"data": {"id": id}}))
+        }
+        ("GET", path) if path.starts_with("/sre/rest/data/msg/") => {
+            let words = board.said(path.trim_start_matches("/sre/rest/data/msg/")).next().map(str::to_owned);
+            words.map_or_else(|| refuse(404, "no such message"), |words| ok(json!({"data": {"attributes": {"content": words}}})))
+        }
         ("POST", "/sre/rest/data/issue") => {
             let body = &asked.body;
             let issue = board.add(Issue {
                 title: text(&body["title"]),
                 state: text(&body["status"]),
                 owner: option(&body["assignedto"]),
+                labels: body["messages"].as_array().into_iter().flatten().map(text).collect(),
                 ..Issue::default()
             });
             (201, Vec::new(), json!({"data": {"id": issue.number.to_string()}}))
@@ -122,6 +139,15 @@ pub fn roundup(board: &mut Board, asked: &Asked) -> Answer {
                 }
                 if let Some(status) = asked.body["status"].as_str() {
                     issue.state = status.to_owned();
+                }
+                // Whoever says something opens it, unless the status is said, too.
+                if let Some(status) = option(&asked.body["status"]).filter(|_| asked.body["messages"].is_array()) {
+                    issue.state = status;
+                } else if asked.body["messages"].is_array() {
+                    issue.state = "chatting".into();
+                }
+                if let Some(messages) = asked.body["messages"].as_array() {
+                    issue.labels = messages.iter().map(text).collect();
                 }
                 // Null is passed over; nobody is a number.
                 if let Some(owner) = option(&asked.body["assignedto"]) {
@@ -166,6 +192,10 @@ pub fn gitlab(board: &mut Board, asked: &Asked) -> Answer {
                 ..Issue::default()
             });
             (201, Vec::new(), show(board, &issue))
+        }
+        (_, rest) if rest.ends_with("/notes") => {
+            let number = rest.trim_matches('/').trim_end_matches("/notes").to_owned();
+            comments(board, asked, &number)
         }
         (method, rest) => {
             let number = rest.trim_start_matches('/').to_owned();
@@ -230,6 +260,10 @@ pub fn forgejo(board: &mut Board, asked: &Asked) -> Answer {
                 ..Issue::default()
             });
             (201, Vec::new(), show(board, &issue))
+        }
+        (_, rest) if rest.ends_with("/comments") => {
+            let number = rest.trim_start_matches("/issues/").trim_end_matches("/comments").to_owned();
+            comments(board, asked, &number)
         }
         (method, rest) => {
             let number = rest.trim_start_matches("/issues/").to_owned();

@@ -161,6 +161,7 @@ pub fn conforms(bench: &Bench<'_>) {
         lost(bench, tracker, &wire);
         changed(bench, tracker, &first, &wire);
         busy(bench, tracker, &wire);
+        told(bench, tracker, &wire);
         strange(bench, tracker);
         many(bench, tracker, &wire);
     });
@@ -255,6 +256,38 @@ fn busy(bench: &Bench<'_>, tracker: &dyn Tracker, wire: &Faulty) {
         assert_eq!(*wire.waits.lock().unwrap(), [Duration::from_secs(7)], "{method:?}");
     }
     assert_eq!(find(tracker, bench, "A5").len(), 1);
+}
+
+/// What a ticket is told it is told once, also where an answer was lost.
+fn told(bench: &Bench<'_>, tracker: &dyn Tracker, wire: &Faulty) {
+    if !tracker.carries().comments {
+        return;
+    }
+    let wanted = new(bench, tracker, "A9", "Retire the old queue");
+    let ticket = tracker.create(&wanted).unwrap();
+    let ticket = tracker.update(&ticket, &Patch { status: Some(Status::WontDo), ..Patch::default() }).unwrap();
+    assert!(ticket.values.status.is_closed());
+    let is_query = |request: &Request| request.body.as_ref().is_some_and(|body| body.contains("\"query\":\"query"));
+    let writes = || wire.sent.lock().unwrap().iter().filter(|request| request.method != Method::Get && !is_query(request)).count();
+    for (method, reason) in
+        [(Method::Get, "it is retired in spring"), (Method::Put, "übrig „<b>“ & 🚒"), (Method::Post, "nobody_uses *it*")]
+    {
+        let (text, mark) = ticket::decided_against(&wanted.key, reason);
+        if method != Method::Get {
+            wire.fail(method, Fault::LostAnswer);
+        }
+        if let Err(error) = tracker.comment(&ticket, &mark, &text) {
+            // What was changed all the same is another by now when it is tried again.
+            let is_told = error.may_be_done() || matches!(error.kind, Kind::Net { sent: false } | Kind::Conflict);
+            assert!(is_told, "{error:?}");
+        }
+        *wire.next.lock().unwrap() = None;
+        tracker.comment(&ticket, &mark, &text).unwrap();
+        let before = writes();
+        tracker.comment(&ticket, &mark, &text).unwrap();
+        assert_eq!(writes(), before, "{reason} is told once");
+    }
+    assert_eq!(tracker.get(&ticket.id).unwrap().unwrap().values, ticket.values);
 }
 
 fn strange(bench: &Bench<'_>, tracker: &dyn Tracker) {

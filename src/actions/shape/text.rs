@@ -2,6 +2,7 @@
 
 use crate::actions::Listed;
 use anstyle::{AnsiColor, Style};
+use rayon::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -60,8 +61,8 @@ pub fn print(items: &[Listed], width: Option<usize>, wide: bool) -> String {
     }
     let all: Vec<&Column> =
         if wide { COLUMNS.iter().filter(|column| column.heading != WORDS).chain(WIDE).collect() } else { COLUMNS.iter().collect() };
-    let shown: Vec<Vec<String>> = all.iter().map(|column| items.iter().map(column.show).collect()).collect();
-    let widest = |column: usize| shown[column].iter().map(|cell| cell.width()).max().unwrap_or_default();
+    let shown: Vec<Vec<String>> = all.par_iter().map(|column| items.iter().map(column.show).collect()).collect();
+    let widest = |column: usize| shown[column].iter().map(|cell| width_of(cell)).max().unwrap_or_default();
     let mut columns: Vec<(usize, usize)> = (0..all.len() - 1)
         .map(|column| (column, widest(column)))
         .filter(|(_, width)| *width > 0)
@@ -70,20 +71,24 @@ pub fn print(items: &[Listed], width: Option<usize>, wide: bool) -> String {
     let words = all.len() - 1;
     let room = width.map(|width| fit(&mut columns, &all, width));
     let bold = Style::new().bold();
-    let head: Vec<(String, usize)> = columns.iter().map(|(column, width)| (all[*column].heading.to_owned(), *width)).collect();
-    let mut lines = format!("{bold}{}{bold:#}\n", lay(&head, WORDS, room).join("\n"));
-    for (at, listed) in items.iter().enumerate() {
+    let head: Vec<(&str, usize)> = columns.iter().map(|(column, width)| (all[*column].heading, *width)).collect();
+    let head = format!("{bold}{}{bold:#}\n", lay(&head, WORDS, room).join("\n"));
+    let lines = |(at, listed): (usize, &Listed)| {
         let style = match listed {
             Listed { overdue: Some(_), .. } => AnsiColor::Red.on_default(),
             Listed { item, .. } if item.status.is_closed() => Style::new().dimmed(),
             _ => Style::new(),
         };
-        let cells: Vec<(String, usize)> = columns.iter().map(|(column, width)| (shown[*column][at].clone(), *width)).collect();
-        for line in lay(&cells, &shown[words][at], room) {
-            lines += &format!("{style}{line}{style:#}\n");
-        }
-    }
-    lines
+        let cells: Vec<(&str, usize)> = columns.iter().map(|(column, width)| (shown[*column][at].as_str(), *width)).collect();
+        lay(&cells, &shown[words][at], room).iter().map(|line| format!("{style}{line}{style:#}\n")).collect::<String>()
+    };
+    let lines: Vec<String> = items.par_iter().enumerate().with_min_len(256).map(lines).collect();
+    std::iter::once(head).chain(lines).collect()
+}
+
+/// How many columns a text takes; plain ASCII is not looked up sign by sign.
+fn width_of(text: &str) -> usize {
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) { text.len() } else { text.width() }
 }
 
 /// Where the words stand, in columns of the terminal.
@@ -138,17 +143,17 @@ fn without_spare(columns: &[(usize, usize)], all: &[&Column], room: usize) -> Ve
 const INDENT: &str = "    ";
 
 /// The lines of one item.
-fn lay(cells: &[(String, usize)], words: &str, room: Option<Room>) -> Vec<String> {
+fn lay(cells: &[(&str, usize)], words: &str, room: Option<Room>) -> Vec<String> {
     let mut line = String::new();
     for (cell, width) in cells {
         let text = cut(cell, *width);
         line += &text;
-        line += &" ".repeat(width.saturating_sub(text.width()) + GAP);
+        line.extend(std::iter::repeat_n(' ', width.saturating_sub(width_of(&text)) + GAP));
     }
     match room {
         None => vec![(line + words).trim_end().to_owned()],
         Some(Room::Beside(room)) => {
-            let indent = " ".repeat(line.width());
+            let indent = " ".repeat(width_of(&line));
             let wrapped = wrap(words, room).into_iter().enumerate();
             wrapped.map(|(at, part)| format!("{}{part}", if at == 0 { &line } else { &indent }).trim_end().to_owned()).collect()
         }
@@ -168,7 +173,7 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
         loop {
             let line = lines.last_mut().expect("there is always a line");
             let joined = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
-            if joined.width() <= room {
+            if width_of(&joined) <= room {
                 *line = joined;
                 break;
             }
@@ -197,7 +202,7 @@ fn prefix(text: &str, width: usize) -> usize {
 
 /// The text, or its beginning and an ellipsis, in so many columns.
 pub fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
+    if width_of(text) <= width {
         return text.to_owned();
     }
     format!("{}…", text[..prefix(text, width.saturating_sub(1))].trim_end())

@@ -7,7 +7,7 @@
 
 use super::{Act, Change, Entry, Keep, Rules, Step, around};
 use crate::actions::journal::{self, Agreed};
-use crate::actions::ticket::{New, Part, Patch, Ticket};
+use crate::actions::ticket::{self, New, Part, Patch, Ticket};
 use crate::actions::tracker::Tracker;
 use crate::document::item::{Field, Refused, Status};
 use crate::document::{Document, apply};
@@ -107,6 +107,7 @@ struct Sending {
     entry: usize,
     ticket: Ticket,
     parts: Vec<Part>,
+    tell: Option<String>,
     agreed: Agreed,
 }
 
@@ -141,17 +142,23 @@ impl Run<'_> {
                     }
                     writes.extend(self.coming_home(entry, keep).into_iter().map(|write| (write, done)));
                     match &keep.agreed {
-                        Some(agreed) if !keep.send.is_empty() => sending.push(Sending {
+                        Some(agreed) if keep.sends() => sending.push(Sending {
                             done,
                             entry: step.entry,
                             ticket: keep.ticket.clone(),
                             parts: keep.send.iter().map(|change| change.part).collect(),
+                            tell: keep.tell.clone(),
                             agreed: agreed.clone(),
                         }),
                         Some(agreed) => settled.push((step.entry, agreed.clone())),
                         None => {}
                     }
                     let ticket = Some(keep.ticket.clone());
+                    self.applied.done.push(Done { step: at, ticket, failed: None, notes: step.notes.clone() });
+                }
+                Act::Moved { ticket, .. } => {
+                    writes.push((link(&id, ticket), done));
+                    let ticket = Some(ticket.as_ref().clone());
                     self.applied.done.push(Done { step: at, ticket, failed: None, notes: step.notes.clone() });
                 }
                 Act::Lost { .. } | Act::Wait { .. } | Act::Twice { .. } => {
@@ -281,7 +288,7 @@ impl Run<'_> {
         let mut agreed = Agreed::of(&ticket.values);
         agreed.set(Part::Title, values.said(Part::Title));
         agreed.set(Part::Status, values.said(Part::Status));
-        Some(Sending { done, entry, ticket: ticket.clone(), parts: vec![Part::Status], agreed })
+        Some(Sending { done, entry, ticket: ticket.clone(), parts: vec![Part::Status], tell: None, agreed })
     }
 
     /// Parts of an item that a tracker passed over in silence.
@@ -292,29 +299,60 @@ impl Run<'_> {
     }
 
     fn send(&mut self, sending: Sending) -> anyhow::Result<()> {
-        let entry = &self.entries[sending.entry];
-        let values = super::values(entry, &self.tracker.carries(), self.rules.settings);
-        match self.tracker.update(&sending.ticket, &Patch::of(&values, &sending.parts)) {
-            Ok(ticket) => {
-                let mut agreed = sending.agreed;
-                for part in sending.parts.into_iter().filter(|part| *part != Part::Title) {
-                    let there = self.tracker.carries().project(&ticket.values).said(part);
-                    if there != values.said(part) {
-                        self.applied.done[sending.done].notes.push(passed_over(part, &ticket.name));
-                    }
-                    agreed.set(part, there);
-                }
-                self.applied.done[sending.done].ticket = Some(ticket);
-                self.home.note(entry, &journal::agreed(&entry.listed.item.id, &self.name, &agreed, self.home.now()))
-            }
-            Err(error) => {
-                self.applied.done[sending.done].failed.get_or_insert(error.to_string());
-                if error.ends_all() {
-                    self.applied.ended = Some(error);
-                }
-                Ok(())
+        let Sending { done, entry, ticket, parts, tell, agreed } = sending;
+        let sent = match self.update(done, entry, ticket, &parts, agreed)? {
+            Ok((ticket, agreed)) => tell.map_or(Ok(Ok(())), |reason| self.tell(entry, &ticket, reason, agreed))?,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = sent {
+            self.applied.done[done].failed.get_or_insert(error.to_string());
+            if error.ends_all() {
+                self.applied.ended = Some(error);
             }
         }
+        Ok(())
+    }
+
+    /// What an item says goes to its ticket, and what both then agree on is noted.
+    fn update(
+        &mut self,
+        done: usize,
+        entry: usize,
+        seen: Ticket,
+        parts: &[Part],
+        mut agreed: Agreed,
+    ) -> anyhow::Result<Result<(Ticket, Agreed), Error>> {
+        if parts.is_empty() {
+            return Ok(Ok((seen, agreed)));
+        }
+        let entry = &self.entries[entry];
+        let values = super::values(entry, &self.tracker.carries(), self.rules.settings);
+        let ticket = match self.tracker.update(&seen, &Patch::of(&values, parts)) {
+            Ok(ticket) => ticket,
+            Err(error) => return Ok(Err(error)),
+        };
+        for part in parts.iter().copied().filter(|part| *part != Part::Title) {
+            let there = self.tracker.carries().project(&ticket.values).said(part);
+            if there != values.said(part) {
+                self.applied.done[done].notes.push(passed_over(part, &ticket.name));
+            }
+            agreed.set(part, there);
+        }
+        self.applied.done[done].ticket = Some(ticket.clone());
+        self.home.note(entry, &journal::agreed(&entry.listed.item.id, &self.name, &agreed, self.home.now()))?;
+        Ok(Ok((ticket, agreed)))
+    }
+
+    /// Why an item was decided against becomes a comment. Should the answer be lost, the next sync finds it there.
+    fn tell(&mut self, entry: usize, ticket: &Ticket, reason: String, mut agreed: Agreed) -> anyhow::Result<Result<(), Error>> {
+        let entry = &self.entries[entry];
+        let (text, mark) = ticket::decided_against(&entry.key(), &reason);
+        if let Err(error) = self.tracker.comment(ticket, &mark, &text) {
+            return Ok(Err(error));
+        }
+        agreed.reason = Some(reason);
+        self.home.note(entry, &journal::agreed(&entry.listed.item.id, &self.name, &agreed, self.home.now()))?;
+        Ok(Ok(()))
     }
 }
 

@@ -20,10 +20,12 @@ struct Output<'a> {
 struct Line<'a> {
     item: String,
     path: &'a str,
-    /// `create`, `keep`, `lost`, `wait`, `twice`.
+    /// `create`, `keep`, `lost`, `moved`, `wait`, `twice`.
     act: &'static str,
     ticket: Option<Ticket<'a>>,
     send: Vec<Part<'a>>,
+    /// The reason that the ticket is told by a comment.
+    tell: Option<&'a str>,
     take: Vec<Part<'a>>,
     conflicts: Vec<Part<'a>>,
     /// `planned`, `done` or `failed`.
@@ -85,11 +87,12 @@ pub fn print(tracker: &str, entries: &[Entry], steps: &[Step], applied: Option<&
 fn line<'a>(entry: &'a Entry, step: &'a Step, at: usize, applied: Option<&'a Applied>) -> Line<'a> {
     let done = applied.and_then(|applied| applied.done.iter().find(|done| done.step == at));
     let why = done.and_then(|done| done.failed.as_deref());
-    let keep = match &step.act {
-        Act::Keep(keep) => Some(keep),
-        _ => None,
+    let (keep, known) = match &step.act {
+        Act::Keep(keep) => (Some(keep), Some(&keep.ticket)),
+        Act::Moved { ticket, .. } => (None, Some(ticket.as_ref())),
+        _ => (None, None),
     };
-    let ticket: Option<&ticket::Ticket> = done.and_then(|done| done.ticket.as_ref()).or_else(|| keep.map(|keep| &keep.ticket));
+    let ticket: Option<&ticket::Ticket> = done.and_then(|done| done.ticket.as_ref()).or(known);
     let parts = |changes: Option<&'a Vec<Change>>| changes.into_iter().flatten().map(part).collect();
     Line {
         item: entry.listed.name(),
@@ -98,11 +101,13 @@ fn line<'a>(entry: &'a Entry, step: &'a Step, at: usize, applied: Option<&'a App
             Act::Create(_) => "create",
             Act::Keep(_) => "keep",
             Act::Lost { .. } => "lost",
+            Act::Moved { .. } => "moved",
             Act::Wait { .. } => "wait",
             Act::Twice { .. } => "twice",
         },
         ticket: ticket.map(|ticket| Ticket { name: &ticket.name, url: &ticket.url }),
         send: parts(keep.map(|keep| &keep.send)),
+        tell: keep.and_then(|keep| keep.tell.as_deref()),
         take: parts(keep.map(|keep| &keep.take)),
         conflicts: parts(keep.map(|keep| &keep.conflicts)),
         result: match (done, why) {

@@ -13,7 +13,7 @@ use super::Listed;
 use super::journal::{Agreed, Known};
 use super::ticket::{self, Carries, New, Part, Ticket, Values};
 use super::tracker::{Settings, Side, Tracker};
-use crate::document::item::Field;
+use crate::document::item::{Field, Status};
 use crate::remote::Error;
 use jiff::{SignedDuration, Timestamp};
 use settle::{Report, Settled};
@@ -42,6 +42,8 @@ impl Entry {
 pub struct Seen {
     by_id: HashMap<String, Ticket>,
     by_key: HashMap<String, Vec<String>>,
+    /// What stands where a ticket was asked for that has another address by now, by the id that was asked for.
+    moved: HashMap<String, Ticket>,
 }
 
 impl Seen {
@@ -96,11 +98,11 @@ pub fn look(entries: &[Entry], tracker: &dyn Tracker) -> Result<Seen, Error> {
     tracker.list()?.into_iter().for_each(|ticket| seen.add(ticket));
     for entry in entries {
         match linked(entry, tracker) {
-            Linked::Here { id, .. } if !seen.by_id.contains_key(&id) => {
-                if let Some(ticket) = tracker.get(&id)? {
-                    seen.add(ticket);
-                }
-            }
+            Linked::Here { id, .. } if !seen.by_id.contains_key(&id) => match tracker.get(&id)? {
+                Some(ticket) if has_moved(&ticket, &id, tracker) => drop(seen.moved.insert(id, ticket)),
+                Some(ticket) => seen.add(ticket),
+                None => {}
+            },
             Linked::No if !seen.by_key.contains_key(&entry.key()) => {
                 if let Some((time, _)) = &entry.known.intent {
                     tracker.find(&entry.key(), around(*time))?.into_iter().for_each(|ticket| seen.add(ticket));
@@ -110,6 +112,13 @@ pub fn look(entries: &[Entry], tracker: &dyn Tracker) -> Result<Seen, Error> {
         }
     }
     Ok(seen)
+}
+
+/// Whether a tracker that was asked for one ticket gave what became of it: it was transferred to another project, or has
+/// another name now. Its number may be another ticket's here.
+fn has_moved(ticket: &Ticket, id: &str, tracker: &dyn Tracker) -> bool {
+    let is_elsewhere = || !ticket.url.is_empty() && tracker.id_of(&ticket.url).is_none_or(|found| !found.eq_ignore_ascii_case(id));
+    !ticket.id.eq_ignore_ascii_case(id) || is_elsewhere()
 }
 
 /// A request may still be on its way for as long as requests may take, whoever sent it was stopped or not.
@@ -138,6 +147,8 @@ pub enum Act {
     Keep(Box<Keep>),
     /// The ticket that is linked is not there, or not for who asks.
     Lost { name: String },
+    /// It is in another project now: the link follows it there, and no more is done.
+    Moved { from: String, ticket: Box<Ticket> },
     /// A ticket may have been made at this time and not be seen yet.
     Wait { since: Timestamp },
     /// More than one ticket carries the item's key.
@@ -154,6 +165,8 @@ pub struct Keep {
     pub record: bool,
     /// What goes to the tracker, with what it says there now.
     pub send: Vec<Change>,
+    /// Why it was decided against, where the ticket has not been told.
+    pub tell: Option<String>,
     /// What comes home, with what the report says now.
     pub take: Vec<Change>,
     /// What both have changed.
@@ -163,8 +176,13 @@ pub struct Keep {
 }
 
 impl Keep {
+    /// Whether anything goes to the tracker.
+    pub fn sends(&self) -> bool {
+        !self.send.is_empty() || self.tell.is_some()
+    }
+
     fn is_idle(&self) -> bool {
-        !self.link && !self.record && self.send.is_empty() && self.take.is_empty() && self.conflicts.is_empty() && self.agreed.is_none()
+        !self.link && !self.record && !self.sends() && self.take.is_empty() && self.conflicts.is_empty() && self.agreed.is_none()
     }
 }
 
@@ -215,12 +233,10 @@ fn act(entry: &Entry, seen: &Seen, tracker: &dyn Tracker, rules: &Rules<'_>, not
     let by_key = || seen.by_key.get(&entry.key()).map(Vec::as_slice).unwrap_or_default();
     match linked(entry, tracker) {
         Linked::Elsewhere => None,
-        Linked::Here { id, in_report } => match seen.by_id.get(&id) {
-            Some(ticket) => keep(entry, ticket, in_report, tracker, rules, notes),
-            None => {
-                let named = entry.known.ticket.as_ref().map(|ticket| ticket.name.clone());
-                Some(Act::Lost { name: named.or_else(|| entry.listed.item.ticket.as_ref().map(|(name, _)| name.clone())).unwrap_or(id) })
-            }
+        Linked::Here { id, in_report } => match (seen.by_id.get(&id), seen.moved.get(&id)) {
+            (Some(ticket), _) => keep(entry, ticket, in_report, tracker, rules, notes),
+            (None, Some(ticket)) => Some(moved(entry, ticket, &id, tracker, rules, notes)),
+            (None, None) => Some(Act::Lost { name: name_of(entry, &id) }),
         },
         Linked::No => match by_key() {
             [] if entry.is_withdrawn || entry.listed.item.status.is_closed() && entry.known.intent.is_none() => None,
@@ -232,6 +248,24 @@ fn act(entry: &Entry, seen: &Seen, tracker: &dyn Tracker, rules: &Rules<'_>, not
             }
         },
     }
+}
+
+/// How people call the ticket of an entry.
+fn name_of(entry: &Entry, id: &str) -> String {
+    let in_report = entry.listed.item.ticket.as_ref().map(|(name, _)| name.clone());
+    let in_journal = entry.known.ticket.as_ref().filter(|ticket| ticket.id == id).map(|ticket| ticket.name.clone());
+    in_journal.or(in_report).unwrap_or_else(|| id.to_owned())
+}
+
+/// A ticket that has another address by now.
+fn moved(entry: &Entry, ticket: &Ticket, id: &str, tracker: &dyn Tracker, rules: &Rules<'_>, notes: &mut Vec<String>) -> Act {
+    let from = name_of(entry, id);
+    let is_ours = tracker.id_of(&ticket.url).is_some_and(|found| found.eq_ignore_ascii_case(&ticket.id));
+    if is_ours && let Some(act) = keep(entry, ticket, false, tracker, rules, notes) {
+        notes.push(format!("{from} is {} now", ticket.name));
+        return act;
+    }
+    Act::Moved { from, ticket: Box::new(ticket.clone()) }
 }
 
 /// A ticket to make, unless one may be about to be seen.
@@ -263,8 +297,9 @@ fn keep(entry: &Entry, ticket: &Ticket, in_report: bool, tracker: &dyn Tracker, 
         _ => &entry.known.agreed,
     };
     let mut agreed = before.clone();
+    let (link, ticket_there) = (!in_report, ticket.clone());
     let mut keep =
-        Keep { ticket: ticket.clone(), link: !in_report, record, send: Vec::new(), take: Vec::new(), conflicts: Vec::new(), agreed: None };
+        Keep { ticket: ticket_there, link, record, send: Vec::new(), tell: None, take: Vec::new(), conflicts: Vec::new(), agreed: None };
     for part in Part::ALL {
         let there = carries.project(&ticket.values).said(part);
         let Some(here) = report.said(part) else { continue };
@@ -291,8 +326,18 @@ fn keep(entry: &Entry, ticket: &Ticket, in_report: bool, tracker: &dyn Tracker, 
             Settled::Conflict => keep.conflicts.push(change(None)),
         }
     }
-    keep.agreed = (agreed != entry.known.agreed).then_some(agreed);
+    keep.tell = untold(entry, &keep, &carries).filter(|reason| agreed.reason.as_ref() != Some(reason));
+    keep.agreed = (agreed != entry.known.agreed || keep.tell.is_some()).then_some(agreed);
     (!keep.is_idle() || !notes.is_empty()).then(|| Act::Keep(Box::new(keep)))
+}
+
+/// Why an item was decided against, where that is settled and did not come from the ticket itself.
+fn untold(entry: &Entry, keep: &Keep, carries: &Carries) -> Option<String> {
+    let item = &entry.listed.item;
+    let is_settled = !keep.take.iter().chain(&keep.conflicts).any(|change| change.part == Part::Status);
+    let came_home = format!("{} was ", keep.ticket.name);
+    let reason = item.reason.as_ref().filter(|reason| !reason.trim().is_empty() && !reason.starts_with(&came_home))?;
+    (carries.comments && item.status == Status::WontDo && is_settled).then(|| reason.clone())
 }
 
 /// A part of the tracker's as a person reads it.
@@ -311,7 +356,7 @@ pub struct Counts {
     pub send: usize,
     pub take: usize,
     pub conflicts: usize,
-    /// Items that cannot go on by themselves: their ticket is lost, there are two, or it is not seen yet.
+    /// Items that cannot go on by themselves: their ticket is lost or moved, there are two, or it is not seen yet.
     pub stuck: usize,
 }
 
@@ -323,11 +368,11 @@ impl Counts {
                 Act::Create(_) => counts.create += 1,
                 Act::Keep(keep) => {
                     counts.link += usize::from(keep.link);
-                    counts.send += usize::from(!keep.send.is_empty());
+                    counts.send += usize::from(keep.sends());
                     counts.take += usize::from(!keep.take.is_empty());
                     counts.conflicts += usize::from(!keep.conflicts.is_empty());
                 }
-                Act::Lost { .. } | Act::Wait { .. } | Act::Twice { .. } => counts.stuck += 1,
+                Act::Lost { .. } | Act::Moved { .. } | Act::Wait { .. } | Act::Twice { .. } => counts.stuck += 1,
             }
         }
         counts
@@ -343,7 +388,7 @@ impl Counts {
 pub fn writes(steps: &[Step]) -> bool {
     steps.iter().any(|step| match &step.act {
         Act::Create(_) => true,
-        Act::Keep(keep) => !keep.send.is_empty(),
+        Act::Keep(keep) => keep.sends(),
         _ => false,
     })
 }

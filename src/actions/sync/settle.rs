@@ -75,9 +75,10 @@ pub(super) fn home(part: Part, ticket: &Ticket, settings: &Settings) -> Result<(
         Part::Title if values.title.trim().is_empty() => return Err(format!("{} has no title, so the item keeps its words", ticket.name)),
         Part::Title => (Field::Text, values.title.clone()),
         Part::Due => (Field::Due, values.said(Part::Due)),
-        Part::Status if ticket.is_duplicate() => {
-            let name = &ticket.name;
-            return Err(format!("{name} was closed as a duplicate, so the item keeps its status: adopt the ticket that {name} repeats"));
+        Part::Status if ticket.is_replaced() => {
+            let (name, said) = (&ticket.name, &ticket.said);
+            let note = "so the item keeps its status: adopt the ticket that has taken its place";
+            return Err(format!("{name} is not done, it is {said}, {note}"));
         }
         Part::Status if values.status == Status::WontDo => (Field::Status, format!("wont-do: {} was {}", ticket.name, ticket.said)),
         Part::Status => (Field::Status, values.said(Part::Status)),

@@ -23,6 +23,7 @@ struct Outside {
     ids_written: Cell<bool>,
     journal: RefCell<String>,
     tickets: RefCell<Vec<Ticket>>,
+    said: RefCell<Vec<String>>,
     /// How many points are passed before the process is stopped.
     left: Cell<Option<usize>>,
     now: Cell<i64>,
@@ -121,7 +122,7 @@ struct Board<'o>(&'o Outside);
 
 impl Tracker for Board<'_> {
     fn carries(&self) -> Carries {
-        Carries { title: 40, body: 4000, in_progress: true, wont_do: true, due: true }
+        Carries { title: 40, body: 4000, in_progress: true, wont_do: true, due: true, comments: true }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -173,6 +174,15 @@ impl Tracker for Board<'_> {
         drop(tickets);
         self.0.point();
         Ok(now)
+    }
+
+    fn comment(&self, _: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        if !self.0.said.borrow().iter().any(|said| said.contains(mark)) {
+            self.0.point();
+            self.0.said.borrow_mut().push(text.to_owned());
+            self.0.point();
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {
@@ -261,6 +271,7 @@ fn what_cannot_go_on_by_itself_is_said() {
         sync(&outside, None),
         [
             "r#A1  its ticket #9 is not there, or not for you: link another, or take the link away",
+            "    the report says “open”",
             "r#A3  make a ticket: c",
             "    note: @stranger has no account in tracker.accounts, so the ticket's assignee is left alone",
         ]
@@ -270,7 +281,7 @@ fn what_cannot_go_on_by_itself_is_said() {
     outside.tickets.borrow_mut().push(twin);
     outside.items.borrow_mut()[2][5].clear();
     outside.journal.borrow_mut().clear();
-    assert_eq!(sync(&outside, None)[1], "r#A3  more than one ticket carries its key: #1, #2; adopt one");
+    assert_eq!(sync(&outside, None)[2], "r#A3  more than one ticket carries its key: #1, #2; adopt one");
 }
 
 #[test]
@@ -332,6 +343,28 @@ fn stopped_anywhere_there_are_exactly_fifty_tickets() {
     });
 }
 
+/// Five items decided against, stopped before and after each thing that is written: each ticket is told why, and once.
+#[test]
+fn stopped_anywhere_a_reason_is_told_once() {
+    let names: Vec<String> = (1..=5).map(|number| format!("A{number}")).collect();
+    let five: Vec<[&str; 6]> = names.iter().map(|name| [name.as_str(), "Do it", "open", "", "", ""]).collect();
+    // Status, its note, the comment and its note.
+    let points = 5 * 8;
+    for point in 0..=points {
+        let outside = outside(&five);
+        sync(&outside, None);
+        outside.items.borrow_mut().iter_mut().for_each(|item| item[2] = "wont-do: it is retired".into());
+        outside.left.set(Some(point));
+        let stopped = catch_unwind(AssertUnwindSafe(|| sync(&outside, None))).is_err();
+        assert_eq!(stopped, point < points, "there are other points than these");
+        outside.left.set(None);
+        sync(&outside, None);
+        let said = outside.said.borrow().clone();
+        assert_eq!(said.len(), 5, "stopped at point {point}: {said:?}");
+        assert_eq!(sync(&outside, None), [""; 0], "stopped at point {point}");
+    }
+}
+
 #[test]
 fn a_duplicate_is_told_and_decides_nothing() {
     let outside = outside(&[["A1", "a", "open", "", "", ""]]);
@@ -344,7 +377,8 @@ fn a_duplicate_is_told_and_decides_nothing() {
     closed("closed as duplicate");
     let name = outside.tickets.borrow()[0].name.clone();
     let told = sync(&outside, None).join("\n");
-    let note = format!("{name} was closed as a duplicate, so the item keeps its status: adopt the ticket that {name} repeats");
+    let note =
+        format!("{name} is not done, it is closed as duplicate, so the item keeps its status: adopt the ticket that has taken its place");
     assert!(told.contains(&note), "{told}");
     assert_eq!(outside.items.borrow()[0][2], "open");
     closed("closed as not planned");

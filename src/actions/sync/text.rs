@@ -2,6 +2,7 @@
 
 use super::apply::{Applied, told};
 use super::{Act, Counts, Entry, Step};
+use crate::actions::ticket::Part;
 use crate::document::plain;
 use anstyle::AnsiColor;
 
@@ -33,7 +34,7 @@ fn lines(entry: &Entry, step: &Step) -> (String, Vec<String>) {
         Act::Keep(keep) => {
             let does = [
                 (keep.link, "link"),
-                (!keep.send.is_empty(), "send"),
+                (keep.sends(), "send"),
                 (!keep.take.is_empty(), "take home"),
                 (!keep.conflicts.is_empty(), "conflict"),
             ];
@@ -49,6 +50,7 @@ fn lines(entry: &Entry, step: &Step) -> (String, Vec<String>) {
                     .iter()
                     .map(|change| format!("{green}send{green:#} {}: {}", change.part.name(), arrow(&change.tracker, &change.report))),
             );
+            lines.extend(keep.tell.iter().map(|reason| format!("{green}send{green:#} why it was decided against: “{}”", visible(reason))));
             lines.extend(
                 keep.take
                     .iter()
@@ -59,10 +61,28 @@ fn lines(entry: &Entry, step: &Step) -> (String, Vec<String>) {
                 lines.push(format!("{red}conflict{red:#} {}{agreed}", visible(&told(change))));
             }
         }
-        Act::Lost { name } => lines.push(format!(
-            "{yellow}its ticket {} is not there{yellow:#}, or not for you: link another, or take the link away",
-            visible(name)
-        )),
+        Act::Lost { name } => {
+            let before =
+                entry.known.agreed.get(Part::Status).map(|status| format!(", and when it was last seen the ticket said “{status}”"));
+            lines.push(format!(
+                "{yellow}its ticket {} is not there{yellow:#}, or not for you: link another, or take the link away",
+                visible(name)
+            ));
+            lines.push(format!("the report says “{}”{}", entry.listed.item.status.name(), visible(&before.unwrap_or_default())));
+        }
+        Act::Moved { from, ticket } => {
+            lines.push(format!(
+                "{yellow}its ticket {} is in another project now{yellow:#}: {} {}",
+                visible(from),
+                visible(&ticket.name),
+                visible(&ticket.url)
+            ));
+            lines.push(format!(
+                "the report says “{}”, the ticket “{}”; the link follows it, and they are kept in step no longer",
+                entry.listed.item.status.name(),
+                visible(&ticket.said)
+            ));
+        }
         Act::Wait { since } => {
             lines.push(format!("{yellow}a ticket may have been made at {since}{yellow:#} and is not seen yet: run this again later"))
         }

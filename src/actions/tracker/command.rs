@@ -60,11 +60,12 @@ struct Holds {
     in_progress: bool,
     wont_do: bool,
     due: bool,
+    comments: bool,
 }
 
 impl Default for Holds {
     fn default() -> Holds {
-        Holds { title: 255, body: 60_000, in_progress: true, wont_do: true, due: true }
+        Holds { title: 255, body: 60_000, in_progress: true, wont_do: true, due: true, comments: false }
     }
 }
 
@@ -284,8 +285,8 @@ fn shown(line: &Value) -> String {
 
 impl Tracker for Program<'_> {
     fn carries(&self) -> Carries {
-        let Holds { title, body, in_progress, wont_do, due } = self.hello.holds;
-        Carries { title, body, in_progress, wont_do, due }
+        let Holds { title, body, in_progress, wont_do, due, comments } = self.hello.holds;
+        Carries { title, body, in_progress, wont_do, due, comments }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -332,6 +333,11 @@ impl Tracker for Program<'_> {
             change.insert("due".into(), json!(due.map(|due| due.to_string())));
         }
         self.one("update", json!({"id": seen.id, "version": seen.version, "change": change}), true)
+    }
+
+    /// The program looks for the mark itself.
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        self.answer("comment", json!({"id": ticket.id, "mark": mark, "text": text}), true).map(drop)
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

@@ -82,7 +82,7 @@ impl<'w> Forgejo<'w> {
 
 impl Tracker for Forgejo<'_> {
     fn carries(&self) -> Carries {
-        Carries { title: 255, body: 60_000, in_progress: false, wont_do: false, due: true }
+        Carries { title: 255, body: 60_000, in_progress: false, wont_do: false, due: true, comments: true }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -144,6 +144,15 @@ impl Tracker for Forgejo<'_> {
         let ask = Ask::new(Method::Patch, self.path(&format!("/issues/{}", seen.id))).json(Value::Object(body)).repeatable();
         let issue: Value = self.service.json(&ask)?;
         self.ticket(&issue)
+    }
+
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let path = self.path(&format!("/issues/{}/comments", ticket.id));
+        let pages = self.service.linked_pages(&path)?;
+        if !super::holds_mark(&pages, "body", mark) {
+            self.service.send(&Ask::new(Method::Post, path).json(json!({"body": text})))?;
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

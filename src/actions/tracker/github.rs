@@ -93,7 +93,7 @@ impl<'w> Github<'w> {
 
 impl Tracker for Github<'_> {
     fn carries(&self) -> Carries {
-        Carries { title: 256, body: 60_000, in_progress: false, wont_do: true, due: false }
+        Carries { title: 256, body: 60_000, in_progress: false, wont_do: true, due: false, comments: true }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -153,6 +153,15 @@ impl Tracker for Github<'_> {
         let ask = Ask::new(Method::Patch, self.path(&format!("/issues/{}", seen.id))).json(Value::Object(body)).repeatable();
         let issue: Value = self.service.json(&ask)?;
         self.ticket(&issue)
+    }
+
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let path = self.path(&format!("/issues/{}/comments", ticket.id));
+        let pages = self.service.linked_pages(&format!("{path}?per_page=100"))?;
+        if !super::holds_mark(&pages, "body", mark) {
+            self.service.send(&Ask::new(Method::Post, path).json(json!({"body": text})))?;
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

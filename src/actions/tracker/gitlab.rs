@@ -69,7 +69,11 @@ impl<'w> Gitlab<'w> {
                 owner: assignee["id"].as_u64().map(|id| id.to_string()),
                 due: issue["due_date"].as_str().and_then(|due| due.parse().ok()),
             },
-            said: text("state"),
+            said: match (&issue["moved_to_id"], &issue["_links"]["closed_as_duplicate_of"]) {
+                (Value::Number(_), _) => "closed as moved to another project".to_owned(),
+                (_, Value::String(other)) => format!("closed as a duplicate of {other}"),
+                _ => text("state"),
+            },
             version: text("updated_at"),
         })
     }
@@ -84,7 +88,7 @@ impl<'w> Gitlab<'w> {
 impl Tracker for Gitlab<'_> {
     fn carries(&self) -> Carries {
         let has = |status| self.settings.word_for(status).is_some();
-        Carries { title: 255, body: 500_000, in_progress: has(Status::InProgress), wont_do: has(Status::WontDo), due: true }
+        Carries { title: 255, body: 500_000, in_progress: has(Status::InProgress), wont_do: has(Status::WontDo), due: true, comments: true }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -151,6 +155,15 @@ impl Tracker for Gitlab<'_> {
         }
         let issue: Value = self.service.json(&Ask::new(Method::Put, self.path(&format!("/{}", seen.id))).json(Value::Object(body)))?;
         self.ticket(&issue)
+    }
+
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let path = self.path(&format!("/{}/notes", ticket.id));
+        let pages = self.service.linked_pages(&format!("{path}?per_page=100"))?;
+        if !super::holds_mark(&pages, "body", mark) {
+            self.service.send(&Ask::new(Method::Post, path).json(json!({"body": text})))?;
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

@@ -214,7 +214,7 @@ impl Tracker for Jira<'_> {
     /// Jira counts 255 in a title and 32767 in a text, and some signs for two.
     fn carries(&self) -> Carries {
         let wont_do = self.settings.word_for(Status::WontDo).is_some();
-        Carries { title: 255, body: 16_000, in_progress: true, wont_do, due: true }
+        Carries { title: 255, body: 16_000, in_progress: true, wont_do, due: true, comments: true }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -288,6 +288,22 @@ impl Tracker for Jira<'_> {
             .map_err(|error| if error.is_gone() { gone() } else { error })?;
         self.touch(&issue);
         self.ticket(&issue)
+    }
+
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let path = self.issue(&ticket.id, "/comment");
+        let mut seen = 0;
+        let pages = self.service.pages(&format!("{path}?maxResults=100"), |page, _| {
+            let here = page["comments"].as_array().map_or(0, Vec::len);
+            seen += here;
+            let is_end = here == 0 || page["total"].as_u64().is_none_or(|all| seen as u64 >= all);
+            Ok(if is_end { Next::End } else { Next::Path(format!("{path}?maxResults=100&startAt={seen}")) })
+        })?;
+        let mut comments = pages.iter().flat_map(|page| page["comments"].as_array().into_iter().flatten());
+        if !comments.any(|comment| plain(&comment["body"]).contains(mark)) {
+            self.service.send(&Ask::new(Method::Post, path).json(json!({"body": self.text(text)})))?;
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

@@ -178,7 +178,7 @@ impl<'w> Linear<'w> {
 
 impl Tracker for Linear<'_> {
     fn carries(&self) -> Carries {
-        Carries { title: 255, body: 60_000, in_progress: true, wont_do: true, due: true }
+        Carries { title: 255, body: 60_000, in_progress: true, wont_do: true, due: true, comments: true }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -266,6 +266,17 @@ impl Tracker for Linear<'_> {
         );
         let data = self.ask(&words, json!({"id": seen.id, "input": input}))?;
         self.ticket(&data["issueUpdate"]["issue"])
+    }
+
+    /// A comment's id is ours to choose, too, but one that was deleted keeps its own: its words are looked for.
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let words = "query($id: String!, $mark: String!) { issue(id: $id) { id comments(first: 1, filter: {body: {contains: $mark}}) { nodes { id } } } }";
+        let data = self.ask(words, json!({"id": ticket.id, "mark": mark}))?;
+        if data["issue"]["comments"]["nodes"].as_array().is_none_or(|found| found.is_empty()) {
+            let words = "mutation($input: CommentCreateInput!) { commentCreate(input: $input) { success } }";
+            self.ask(words, json!({"input": {"issueId": data["issue"]["id"], "body": text}}))?;
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

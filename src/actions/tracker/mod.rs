@@ -8,6 +8,7 @@ use crate::world::Failure;
 use crate::world::http::Address;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -61,6 +62,13 @@ pub trait Tracker {
     /// # Errors
     /// It is another by now, or the change is refused.
     fn update(&self, seen: &Ticket, patch: &Patch) -> Result<Ticket, Error>;
+
+    /// Tell a ticket something by a comment, unless one of its comments holds the mark already; the text holds it. Only
+    /// asked of a tracker that [`Carries::comments`].
+    ///
+    /// # Errors
+    /// [`Error::may_be_done`] says whether it may be there all the same: then it is found the next time.
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error>;
 
     /// The id of the ticket that an address leads to, if it is one of this project.
     fn id_of(&self, url: &str) -> Option<String>;
@@ -226,6 +234,12 @@ fn unchanged(tracker: &dyn Tracker, seen: &Ticket) -> Result<(), Error> {
         Some(_) => Err(Error::conflict(&seen.url, "it was changed meanwhile")),
         None => Err(Error::conflict(&seen.url, "it is gone")),
     }
+}
+
+/// Whether one of some comments, each a row with its words under this name, holds a mark.
+fn holds_mark(pages: &[Value], name: &str, mark: &str) -> bool {
+    let rows = pages.iter().flat_map(|page| page.as_array().into_iter().flatten());
+    rows.into_iter().any(|row| row[name].as_str().is_some_and(|words| words.contains(mark)))
 }
 
 /// Whether an address is on a service's host. A name for the service's programs (`api.`) is that of its pages, too.

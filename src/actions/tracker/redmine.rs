@@ -131,7 +131,7 @@ impl<'w> Redmine<'w> {
 impl Tracker for Redmine<'_> {
     fn carries(&self) -> Carries {
         let has = |status| self.settings.word_for(status).is_some();
-        Carries { title: 255, body: 60_000, in_progress: has(Status::InProgress), wont_do: has(Status::WontDo), due: true }
+        Carries { title: 255, body: 60_000, in_progress: has(Status::InProgress), wont_do: has(Status::WontDo), due: true, comments: true }
     }
 
     /// A wrong key is answered with what anybody may see, but nobody's account.
@@ -199,6 +199,15 @@ impl Tracker for Redmine<'_> {
         self.service.send(&Ask::new(Method::Put, path.as_str()).json(json!({"issue": issue})))?;
         let answer: Value = self.service.json(&Ask::get(path))?;
         self.ticket(&answer["issue"])
+    }
+
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let path = format!("issues/{}.json", ticket.id);
+        let answer: Value = self.service.json(&Ask::get(format!("{path}?include=journals")))?;
+        if !super::holds_mark(std::slice::from_ref(&answer["issue"]["journals"]), "notes", mark) {
+            self.service.send(&Ask::new(Method::Put, path).json(json!({"issue": {"notes": text}})).once())?;
+        }
+        Ok(())
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

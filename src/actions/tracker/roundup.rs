@@ -109,7 +109,14 @@ impl<'w> Roundup<'w> {
 
 impl Tracker for Roundup<'_> {
     fn carries(&self) -> Carries {
-        Carries { title: 200, body: 60_000, in_progress: true, wont_do: self.settings.word_for(Status::WontDo).is_some(), due: false }
+        Carries {
+            title: 200,
+            body: 60_000,
+            in_progress: true,
+            wont_do: self.settings.word_for(Status::WontDo).is_some(),
+            due: false,
+            comments: true,
+        }
     }
 
     fn check(&self) -> Result<String, Error> {
@@ -184,6 +191,31 @@ impl Tracker for Roundup<'_> {
         let path = format!("rest/data/issue/{}", encoded(&seen.id));
         self.service.send(&Ask::new(Method::Put, path).header("If-Match", etag).json(Value::Object(body)))?;
         self.get(&seen.id)?.ok_or_else(gone)
+    }
+
+    /// A message first, then its place among those of the issue: should that not follow, a message that nothing shows is all
+    /// that is left. Whoever says something and not what the status is would open what is resolved.
+    fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
+        let path = format!("rest/data/issue/{}", encoded(&ticket.id));
+        let ask = Ask::get(format!("{path}?@verbose=2"));
+        let response = self.service.send(&ask)?;
+        let issue: Value = self.service.read(&ask, &response)?;
+        let messages = issue["data"]["attributes"]["messages"].as_array();
+        let ids: Vec<&str> = messages.into_iter().flatten().filter_map(|message| message["id"].as_str()).collect();
+        for id in &ids {
+            let message = self.service.look(format!("rest/data/msg/{}?@verbose=3", encoded(id)))?.unwrap_or_default();
+            if message["data"]["attributes"]["content"].as_str().is_some_and(|words| words.contains(mark)) {
+                return Ok(());
+            }
+        }
+        let etag = response.header("etag").or_else(|| issue["data"]["@etag"].as_str()).unwrap_or_default().to_owned();
+        let ask = Ask::new(Method::Post, "rest/data/msg").json(json!({"content": text, "author": self.user}));
+        let made: Value = self.service.json(&ask).map_err(Error::not_done)?;
+        let made =
+            made["data"]["id"].as_str().ok_or_else(|| Error::odd(self.service.address.with("rest/data/msg"), "a message without id"))?;
+        let status = &issue["data"]["attributes"]["status"]["id"];
+        let all: Vec<&str> = ids.into_iter().chain([made]).collect();
+        self.service.send(&Ask::new(Method::Put, path).header("If-Match", etag).json(json!({"messages": all, "status": status}))).map(drop)
     }
 
     fn id_of(&self, url: &str) -> Option<String> {

@@ -80,13 +80,14 @@ impl Choice {
         let today = today(session);
         let paths = session.reports(&self.paths)?;
         let one = |path: &PathBuf| {
-            let document = session.report(path)?;
+            let document = session.skim(path)?;
             let (shown, stem) = (session.world.shown(path), stem(path));
             let id = document.id(&stem);
             let other = other(&document, &id, &stem);
             let front = document.front();
-            let services = front.services.iter().map(|service| service.value.clone()).collect::<Vec<_>>();
-            let severity = front.severity.as_ref().map(|severity| severity.value.clone());
+            let asked = (self.service.is_some(), !self.severity.is_empty());
+            let services = front.services.iter().filter(|_| asked.0).map(|service| service.value.clone()).collect::<Vec<_>>();
+            let severity = front.severity.as_ref().filter(|_| asked.1).map(|severity| severity.value.clone());
             Ok((Known { id, shown: shown.clone(), services, severity }, actions::list(&document, &shown, &stem, today), other))
         };
         // The thread pool costs more than a few reports do.
@@ -154,7 +155,7 @@ impl Choice {
     }
 }
 
-/// A report that was read.
+/// A report that was read; services and severity only where some are asked for.
 #[derive(Debug)]
 struct Known {
     id: String,

@@ -92,13 +92,14 @@ pub(super) fn markdown(told: &Told) -> String {
     out + "\n" + &lines.concat()
 }
 
-/// `12 items in 4 reports: 5 open, 2 overdue, 1 starving; 6 of 11 done (55 %)`
+/// `12 items in 4 reports: 5 open, 2 overdue, 1 starving, 1 dormant; 6 of 11 done (55 %)`
 fn headline(told: &Told) -> String {
     let Told { found, promises, .. } = told;
     let open = promises.iter().filter(|promise| promise.is_open()).count();
     let (done, all) = found.done;
+    let dormant = if found.dormant.is_empty() { String::new() } else { format!(", {} dormant", found.dormant.len()) };
     format!(
-        "{} in {}: {open} open, {} overdue, {} starving; {done} of {all} done{}",
+        "{} in {}: {open} open, {} overdue, {} starving{dormant}; {done} of {all} done{}",
         counted(found.items, "item"),
         counted(found.reports, "report"),
         found.overdue.len(),
@@ -110,19 +111,21 @@ fn headline(told: &Told) -> String {
 type Say<'t> = Box<dyn Fn(&Promise) -> String + 't>;
 
 /// The items that want looking at, under their headings, with what is said behind each.
-fn lists<'t>(told: &'t Told) -> [(&'static str, &'t [usize], Say<'t>); 5] {
+fn lists<'t>(told: &'t Told) -> [(&'static str, &'t [usize], Say<'t>); 6] {
     let Told { found, today, .. } = *told;
     let late = move |promise: &Promise| promise.late(today).map(|days| format!(" – {} late", counted_days(days))).unwrap_or_default();
     let aged = move |promise: &Promise| {
         let days = promise.age(today);
         days.map_or_else(|| " – its report has no day".to_owned(), |days| format!(" – waits {}", counted_days(days)))
     };
+    let untouched = |promise: &Promise| promise.since.map(|since| format!(" – untouched since {since}")).unwrap_or_default();
     let closed = |promise: &Promise| {
         promise.closed_on.map_or_else(|| " – done on no day that is written".to_owned(), |on| format!(" – done on {on}"))
     };
     [
         ("Overdue", &found.overdue, Box::new(late)),
         ("Starving", &found.starving, Box::new(aged)),
+        ("Dormant: do them, or decide against them", &found.dormant, Box::new(untouched)),
         ("Due on no day", &found.unclear, Box::new(|_: &Promise| String::new())),
         ("Soaking", &found.soaking, Box::new(closed)),
         ("Done, never verified", &found.unverified, Box::new(closed)),
@@ -178,12 +181,14 @@ struct Output<'t> {
     today: String,
     ageing_days: u16,
     soak_days: u16,
+    dormant_days: u16,
     reports: usize,
     items: usize,
     by_status: BTreeMap<&'t str, usize>,
     open_by_age: Vec<Count<'t>>,
     overdue: Vec<&'t str>,
     starving: Vec<&'t str>,
+    dormant: Vec<&'t str>,
     due_unclear: Vec<&'t str>,
     open_without_due: usize,
     done: Share,
@@ -238,12 +243,14 @@ pub(super) fn json(told: &Told) -> String {
         today: today.to_string(),
         ageing_days: settings.ageing_days.get(),
         soak_days: settings.soak_days,
+        dormant_days: settings.dormant_days.get(),
         reports: found.reports,
         items: found.items,
         by_status: map(&found.by_status),
         open_by_age: found.open_by_age.iter().map(|(age, items)| Count { age, items: *items }).collect(),
         overdue: named(&found.overdue),
         starving: named(&found.starving),
+        dormant: named(&found.dormant),
         due_unclear: named(&found.unclear),
         open_without_due: found.undated,
         done: share(found.done),

@@ -43,19 +43,27 @@ enum Format {
 pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let open = |filter| Filter { status: vec![Status::Open, Status::InProgress], ..filter };
     let read = args.choice.read(session, open, facts)?;
-    let step = session.config.actions.ageing_days.get();
+    let settings = &session.config.actions;
+    let step = settings.ageing_days.get();
+    let is_dormant = |listed: &Listed| listed.dormant_since(today(session), settings.dormant_days.get()).is_some();
     let ranks = rank(&read.items, &read.others, today(session), step);
     let shown = if args.all { ranks.len() } else { ranks.len().min(args.count) };
     let terminal = session.world.terminal;
     match args.format {
-        Format::Json => terminal.print_raw(&json(&read.items, &ranks[..shown], today(session), step))?,
+        Format::Json => terminal.print_raw(&json(&read.items, &ranks[..shown], today(session), step, &is_dormant))?,
         Format::Text => {
             if args.explain {
                 terminal.print(&formula(step))?;
             }
             let width = if terminal.output_is_terminal() { terminal.width() } else { usize::MAX };
-            terminal.print(&text(&read.items, &ranks[..shown], args.explain, width))?;
-            terminal.say(&told(&ranks, shown, read.reports, read.unknown.as_deref()));
+            terminal.print(&text(&read.items, &ranks[..shown], args.explain, &is_dormant, width))?;
+            let (dormant, starving): (Vec<&Rank>, Vec<&Rank>) =
+                ranks.iter().filter(|rank| rank.starves).partition(|rank| is_dormant(&read.items[rank.index]));
+            let counts = [(starving.len(), "starving"), (dormant.len(), "dormant")];
+            terminal.say(&told(counts, ranks.len(), shown, read.reports, read.unknown.as_deref()));
+            if !dormant.is_empty() {
+                terminal.say("what is dormant waits for a decision: do it, or say why not with `noblame actions wont-do`\n");
+            }
         }
     }
     read.end(Outcome::Clean, session)
@@ -109,7 +117,10 @@ fn points(mills: Mills) -> String {
     format!("{}.{}", mills / 1000, mills % 1000 / 100)
 }
 
-fn text(items: &[Listed], ranks: &[Rank], explain: bool, width: usize) -> String {
+/// Whether nothing has shown for long that anybody took an item up.
+type IsDormant<'d> = &'d dyn Fn(&Listed) -> bool;
+
+fn text(items: &[Listed], ranks: &[Rank], explain: bool, is_dormant: IsDormant<'_>, width: usize) -> String {
     let mut out = String::new();
     let bold = Style::new().bold();
     let dim = Style::new().dimmed();
@@ -120,7 +131,7 @@ fn text(items: &[Listed], ranks: &[Rank], explain: bool, width: usize) -> String
         let mut line = format!("{:>3}. {:>5}  {bold}{}{bold:#}", place + 1, points(rank.mills), listed.name());
         let mut taken = listed.name().chars().count() + 12;
         let red = AnsiColor::Red.on_default();
-        let starves = rank.starves.then(|| "starving".to_owned());
+        let starves = rank.starves.then(|| if is_dormant(listed) { "dormant" } else { "starving" }.to_owned());
         for (word, style) in [(owner, Style::new()), (begun, Style::new()), (starves, red)] {
             let Some(word) = word else { continue };
             taken += word.chars().count() + 2;
@@ -151,18 +162,15 @@ fn text(items: &[Listed], ranks: &[Rank], explain: bool, width: usize) -> String
     out
 }
 
-fn told(ranks: &[Rank], shown: usize, reports: usize, unknown: Option<&str>) -> String {
+fn told(waiting: [(usize, &str); 2], all: usize, shown: usize, reports: usize, unknown: Option<&str>) -> String {
     if let Some(unknown) = unknown {
         return format!("{unknown}\n");
     }
     let reports = if reports == 1 { "1 report".to_owned() } else { format!("{reports} reports") };
-    let starving = match ranks.iter().filter(|rank| rank.starves).count() {
-        0 => String::new(),
-        count => format!(", {count} starving"),
-    };
-    match ranks.len() {
+    let waiting: String = waiting.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}")).collect();
+    match all {
         0 => format!("nothing is open in {reports}\n"),
-        all => format!("{shown} of {all} open items in {reports}{starving}\n"),
+        all => format!("{shown} of {all} open items in {reports}{waiting}\n"),
     }
 }
 
@@ -184,6 +192,8 @@ struct Item<'a> {
     owner: Option<&'a str>,
     points: f64,
     starving: bool,
+    /// It would starve, and nothing has shown for long that anybody took it up.
+    dormant: bool,
     /// None where the report has no day.
     age_days: Option<i32>,
     parts: Vec<Part<'a>>,
@@ -196,13 +206,13 @@ struct Part<'a> {
     reason: &'a str,
 }
 
-fn json(items: &[Listed], ranks: &[Rank], today: Date, step: u16) -> String {
-    let items = ranks.iter().map(|rank| item(&items[rank.index], rank)).collect();
+fn json(items: &[Listed], ranks: &[Rank], today: Date, step: u16, is_dormant: IsDormant<'_>) -> String {
+    let items = ranks.iter().map(|rank| item(&items[rank.index], rank, is_dormant(&items[rank.index]))).collect();
     let output = Output { version: 1, today: today.to_string(), ageing_days: step, items };
     serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
 }
 
-fn item<'i>(listed: &'i Listed, rank: &'i Rank) -> Item<'i> {
+fn item<'i>(listed: &'i Listed, rank: &'i Rank, is_dormant: bool) -> Item<'i> {
     let in_points = |mills: Mills| mills as f64 / 1000.0;
     Item {
         name: listed.name(),
@@ -212,7 +222,8 @@ fn item<'i>(listed: &'i Listed, rank: &'i Rank) -> Item<'i> {
         status: listed.item.status.name(),
         owner: listed.item.owner.as_deref(),
         points: in_points(rank.mills),
-        starving: rank.starves,
+        starving: rank.starves && !is_dormant,
+        dormant: rank.starves && is_dormant,
         age_days: rank.days,
         parts: rank.parts.iter().map(|part| Part { part: part.name, points: in_points(part.mills), reason: &part.why }).collect(),
     }

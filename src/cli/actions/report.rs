@@ -25,7 +25,7 @@ pub struct Args {
 enum FailOn {
     /// An open item's due date has passed
     Overdue,
-    /// An open item has waited longer than its priority allows
+    /// An open item has waited longer than its priority allows, or so long that it is dormant
     Starving,
     /// An item was done, has soaked, and nothing verified it
     Unverified,
@@ -48,7 +48,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let today = today(session);
     let ranks = next::rank(&read.items, &read.others, today, settings.ageing_days.get());
     let starving: HashSet<usize> = ranks.iter().filter(|rank| rank.starves).map(|rank| rank.index).collect();
-    let promises = promises(&read.items, &starving);
+    let promises = promises(&read.items, &starving, |listed| listed.dormant_since(today, settings.dormant_days.get()).is_some());
     let found = follow_up(&promises, read.reports, today, settings.soak_days);
     let terminal = session.world.terminal;
     let told = digest::Told { found: &found, promises: &promises, today, settings };
@@ -65,13 +65,14 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     }
     let fails = args.fail_on.iter().any(|what| match what {
         FailOn::Overdue => !found.overdue.is_empty(),
-        FailOn::Starving => !found.starving.is_empty(),
+        // What starves for long enough to be dormant has not come to be well.
+        FailOn::Starving => !found.starving.is_empty() || !found.dormant.is_empty(),
         FailOn::Unverified => !found.unverified.is_empty(),
     });
     read.end(if fails { Outcome::Findings } else { Outcome::Clean }, session)
 }
 
-fn promises(items: &[Listed], starving: &HashSet<usize>) -> Vec<Promise> {
+fn promises(items: &[Listed], starving: &HashSet<usize>, is_dormant: impl Fn(&Listed) -> bool) -> Vec<Promise> {
     let mut reports: HashMap<&str, usize> = HashMap::new();
     let promise = |(at, listed): (usize, &Listed)| Promise {
         name: listed.name(),
@@ -86,6 +87,7 @@ fn promises(items: &[Listed], starving: &HashSet<usize>) -> Vec<Promise> {
         closed_on: listed.item.closed_on,
         is_verified: listed.item.verified_by.is_some(),
         starves: starving.contains(&at),
+        is_dormant: is_dormant(listed),
     };
     let mut promises: Vec<Promise> = items.iter().enumerate().map(promise).collect();
     for (promise, listed) in promises.iter_mut().zip(items) {

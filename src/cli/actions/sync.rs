@@ -204,7 +204,7 @@ fn read(paths: &[PathBuf], session: &Session) -> anyhow::Result<Vec<Entry>> {
     let tracker = session.config.tracker.name();
     let paths = session.reports(paths)?;
     let one = |path: &PathBuf| -> anyhow::Result<(String, Vec<Entry>)> {
-        let document = session.report(path)?;
+        let document = session.skim(path)?;
         let (shown, stem) = (session.world.shown(path), stem(path));
         let journal = journal_of(path, &tracker, session)?;
         for (line, why) in &journal.unreadable {

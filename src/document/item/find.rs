@@ -279,21 +279,8 @@ impl Search<'_> {
     /// the action behind it, and `**Action items:**` in a line of its own with a list under it.
     fn lead_ins(&mut self) {
         let document = self.document;
-        for (index, block) in document.blocks().iter().enumerate() {
-            let lead = matches!(block.kind, Kind::Item | Kind::Paragraph)
-                && !block.quoted
-                && !block.read.is_empty()
-                && document.prose().mark(block.read.start).has(Mark::STRONG);
-            if !lead || document.sections()[block.section].role == Role::Actions {
-                continue;
-            }
-            let text = document.read(index);
-            let Some(colon) = text.find(':').filter(|&colon| colon < 80) else { continue };
-            if !word::is_lead_in(&text[..colon]) {
-                continue;
-            }
-            let rest = &text[colon + 1..];
-            let behind = block.read.start + colon + 1 + (rest.len() - rest.trim_start().len())..block.read.end;
+        for (index, behind) in lead_ins(document) {
+            let block = &document.blocks()[index];
             match block.item {
                 Some(item) if document.list_items()[item].block == Some(index) => {
                     if !behind.is_empty() {
@@ -328,6 +315,25 @@ impl Search<'_> {
     fn add(&mut self, place: Place, span: Span, section: usize, words: Range<usize>, above: Option<Status>) {
         self.found.push(Found { place, span, section, words, above, columns: Vec::new() });
     }
+}
+
+/// The blocks outside any section for action items that begin with bold words that lead on to such, and what stands behind
+/// their colon, as read offsets.
+pub(super) fn lead_ins(document: &Document) -> impl Iterator<Item = (usize, Range<usize>)> {
+    document.blocks().iter().enumerate().filter_map(|(index, block)| {
+        let is_lead = matches!(block.kind, Kind::Item | Kind::Paragraph)
+            && !block.quoted
+            && !block.read.is_empty()
+            && document.prose().mark(block.read.start).has(Mark::STRONG);
+        if !is_lead || document.sections()[block.section].role == Role::Actions {
+            return None;
+        }
+        let text = document.read(index);
+        let colon = text.find(':').filter(|&colon| colon < 80)?;
+        let rest = &text[colon + 1..];
+        let behind = block.read.start + colon + 1 + (rest.len() - rest.trim_start().len())..block.read.end;
+        word::is_lead_in(&text[..colon]).then_some((index, behind))
+    })
 }
 
 /// Whether a list item has a check box, be it one that Markdown does not draw.
