@@ -107,10 +107,10 @@ impl Session {
     /// # Errors
     /// The file cannot be read, is no text, or is empty.
     pub fn read(&self, path: &Path) -> anyhow::Result<Document> {
-        self.text(path).map(Document::parse)
+        self.written(path).map(Document::parse)
     }
 
-    fn text(&self, path: &Path) -> anyhow::Result<String> {
+    fn written(&self, path: &Path) -> anyhow::Result<String> {
         let full = self.world.path(path);
         let text = match &self.index {
             Some(index) => index.read(&full, &self.world)?.unwrap_or_default(),
@@ -135,7 +135,7 @@ impl Session {
     /// # Errors
     /// As [`Session::report`].
     pub fn skim(&self, path: &Path) -> anyhow::Result<Document> {
-        self.whole(self.text(path).map(Document::skim)?, path)
+        self.whole(self.written(path).map(Document::skim)?, path)
     }
 
     fn whole(&self, document: Document, path: &Path) -> anyhow::Result<Document> {
