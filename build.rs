@@ -77,6 +77,9 @@ mod lint {
                 let slot = word as usize % pattern::SLOTS;
                 filter[slot / 64] |= 1 << (slot % 64);
             }
+            let parts: Vec<usize> = (0..=1 << (64 - pattern::PART))
+                .map(|part| words.partition_point(|(word, _)| ((word >> pattern::PART) as usize) < part))
+                .collect();
             words.push((u64::MAX, places.len()));
             let mut out = String::new();
             let looks: Vec<String> = self
@@ -88,6 +91,7 @@ mod lint {
                 ("LOOKS", "Looks", looks.len(), format!("[{}]", looks.join(", "))),
                 ("CLUES", "Clue", clues.len(), format!("{clues:?}")),
                 ("WORDS", "(Word, u32)", words.len(), format!("{words:?}")),
+                ("PARTS", "u16", parts.len(), format!("{parts:?}")),
                 ("PLACES", "u16", places.len(), format!("{places:?}")),
                 ("ANCHORS", "u64", filter.len(), format!("{filter:?}")),
             ] {

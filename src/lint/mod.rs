@@ -7,6 +7,7 @@
 pub mod baseline;
 mod built_in;
 pub mod draft;
+mod glance;
 pub mod kind;
 mod lexicon;
 mod mend;

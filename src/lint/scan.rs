@@ -6,13 +6,14 @@
 //! words, before anything is looked at more closely.
 
 use super::built_in;
+use super::glance::{self, Glance};
 use super::lexicon::{self, Hashed, Known};
 use super::pattern::{self, Book, Class, Clue, Pattern, Run, Word, bit};
 use super::rule::{How, Place, Rule, Words};
 use super::token::{self, Begins, Token};
 use super::who::{self, Roster, Scene};
 use super::{seek, sentence};
-use crate::document::{Block, Document, Kind, Prose};
+use crate::document::{Block, Document, Kind, Mark, Prose};
 use crate::report::{Finding, Level};
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -117,7 +118,9 @@ impl Index {
 
     /// The clues that a word gives.
     fn clues(&self, word: Word) -> impl Iterator<Item = &Clue> {
-        let found = built_in::WORDS.binary_search_by_key(&word, |(known, _)| *known);
+        let part = (word >> pattern::PART) as usize;
+        let (from, to) = (built_in::PARTS[part] as usize, built_in::PARTS[part + 1] as usize);
+        let found = (from..to).find(|&at| built_in::WORDS[at].0 == word);
         let places = found.map_or(0..0, |at| built_in::WORDS[at].1 as usize..built_in::WORDS[at + 1].1 as usize);
         let shared = built_in::PLACES[places].iter().map(|&place| &built_in::CLUES[place as usize]);
         let own = self.own.get(&word).into_iter().flatten();
@@ -189,6 +192,7 @@ pub(super) fn find(
         findings: Vec::new(),
         near: Vec::new(),
         tried: Vec::new(),
+        words: Vec::new(),
     };
     let mut hits = scanned.hits.iter().map(|&hit| hit as usize).peekable();
     let start = |hit: usize| scanned.words[hit].start as usize;
@@ -243,11 +247,13 @@ struct Reader<'d, F, H> {
     /// Whether the report silences a finding: then it covers no other.
     is_hushed: H,
     findings: Vec<Finding>,
-    /// What the words of the sentence at hand have the right neighbours for.
-    near: Vec<Clue>,
+    /// What the words of the sentence at hand have the right neighbours for, each with the word's number.
+    near: Vec<(usize, &'d Clue)>,
     /// The rules and patterns to be tried in it, each after the first word that it could be found by: what is told first
     /// is found first.
     tried: Vec<(usize, usize, usize)>,
+    /// The words of that sentence.
+    words: Vec<Word>,
 }
 
 impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
@@ -297,7 +303,7 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
         for entry in self.index.clues(words[hit].word) {
             let is_near = entry.after & after != 0 && (entry.before & before != 0 || entry.edge && self.may_begin(block, hit));
             if is_near && self.applies(&self.rules[entry.rule as usize], block) && self.fits(entry, block, hit) {
-                self.near.push(*entry);
+                self.near.push((hit, entry));
             }
         }
     }
@@ -366,26 +372,52 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
         if self.near.is_empty() {
             return;
         }
-        let words = &self.scanned.words;
-        let first = words.partition_point(|seen| (seen.start as usize) < sentence.start);
-        let inside = words[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).map(|seen| seen.word);
-        let held = inside.clone().fold(0, |bits, word| bits | bit(word));
-        let person = OnceCell::new();
-        for entry in std::mem::take(&mut self.near) {
-            if entry.also & held == 0 || entry.person && !*person.get_or_init(|| self.names_somebody(sentence)) {
+        let seen = &self.scanned.words;
+        let first = seen.partition_point(|seen| (seen.start as usize) < sentence.start);
+        let mut inside = std::mem::take(&mut self.words);
+        inside.clear();
+        inside.extend(seen[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).map(|seen| seen.word));
+        let held = inside.iter().fold(0, |bits, &word| bits | bit(word));
+        let (person, plain) = (OnceCell::new(), OnceCell::new());
+        let mut near = std::mem::take(&mut self.near);
+        for &(hit, entry) in &near {
+            let (rule, pattern) = (entry.rule as usize, entry.pattern as usize);
+            if entry.also & held == 0
+                || entry.person && !*person.get_or_init(|| self.names_somebody(sentence))
+                || self.tried.iter().any(|tried| (tried.1, tried.2) == (rule, pattern))
+            {
                 continue;
             }
-            let (rule, pattern) = (entry.rule as usize, entry.pattern as usize);
             let How::Words(words) = &self.rules[rule].how else { continue };
             let book = &*words.book;
-            let Pattern { also, words, .. } = book.patterns[pattern];
-            let complete = also.is_empty() || inside.clone().any(|word| book.holds(also, word));
-            if complete && !self.tried.iter().any(|tried| (tried.1, tried.2) == (rule, pattern)) {
-                let first = inside.clone().position(|word| book.holds(words, word));
-                self.tried.push((first.unwrap_or(usize::MAX), rule, pattern));
+            let pattern = &book.patterns[pattern];
+            if !pattern.also.is_empty() && !inside.iter().any(|word| entry.also & bit(*word) != 0 && book.holds(pattern.also, *word)) {
+                continue;
+            }
+            let mut glance = Glance {
+                book,
+                words: &inside,
+                skips: |number: usize| self.is_adverb(&seen[first + number]),
+                plain: || *plain.get_or_init(|| self.is_plain(sentence)),
+                left: glance::STEPS,
+            };
+            if glance.may(pattern, hit - first) {
+                let first = inside.iter().position(|word| book.holds(pattern.words, *word));
+                self.tried.push((first.unwrap_or(usize::MAX), rule, entry.pattern as usize));
             }
         }
+        near.clear();
+        (self.near, self.words) = (near, inside);
         self.tried.sort_unstable();
+    }
+
+    /// Whether a sentence holds neither code nor what may be a quotation.
+    fn is_plain(&self, sentence: &Range<usize>) -> bool {
+        let prose = self.document.prose();
+        let text = &prose.text()[sentence.clone()];
+        // Signs of other languages are rare, so all of them are searched at once.
+        let quotes = text.bytes().any(|byte| byte == b'"' || !byte.is_ascii()) && text.contains(token::QUOTES);
+        !quotes && prose.marked(sentence.clone(), Mark::CODE).is_empty()
     }
 
     /// Whether any word of a sentence could be somebody, or stand for somebody.

@@ -1,7 +1,7 @@
 //! Trying a pattern in a sentence, from the word it was found by: forwards to its end and backwards to its beginning.
 
 use super::lexicon::Known;
-use super::pattern::{self, Book, Choice, Class, Pattern, Step, bit};
+use super::pattern::{self, Book, Choice, Class, Pattern, Step};
 use super::token::{Sort, Token};
 use super::who::{Named, Scene, Who};
 use std::ops::Range;
@@ -60,31 +60,9 @@ impl Seeker<'_> {
 
     /// The first branch from the one numbered `from` on that may begin at the token `at`, which adverbs may stand before.
     fn branch(&self, choice: &Choice, at: usize, from: u32) -> Option<u32> {
-        let open = &self.book.open[choice.open.range()];
-        let mut first = open.get(open.partition_point(|number| *number < from)).copied();
-        let keys = &self.book.keys[choice.keys.range()];
-        let mut place = at;
-        while let Some(token) = self.token(place) {
-            if token.word != 0 && choice.bits & bit(token.word) != 0 {
-                let key = keys.get(keys.partition_point(|key| *key < (token.word, from)));
-                if let Some((_, number)) = key.filter(|(word, _)| *word == token.word) {
-                    first = Some(first.map_or(*number, |first| first.min(*number)));
-                }
-            }
-            if !skips(token) {
-                break;
-            }
-            place += 1;
-        }
-        first
-    }
-
-    fn is_word(&self, step: &Step, word: pattern::Word) -> bool {
-        match step {
-            Step::Word(wanted) => *wanted == word,
-            Step::Words(run) => self.book.holds(*run, word),
-            _ => false,
-        }
+        let rest = self.scene.tokens.get(at..).unwrap_or_default();
+        let adverbs = rest.iter().take_while(|token| skips(**token)).count();
+        self.book.branch(choice, from, rest.iter().take(adverbs + 1).map(|token| token.word))
     }
 
     /// Match `elements` and then `next` from the token `at` on; the end of the match.
@@ -161,7 +139,7 @@ impl Seeker<'_> {
                     return None;
                 }
                 let possessive = self.token(named.tokens.end).is_some_and(|token| token.word == pattern::word("'s"));
-                let wanted = others.first().is_some_and(|step| self.is_word(step, pattern::word("'s")));
+                let wanted = others.first().is_some_and(|step| self.book.is_word(step, pattern::word("'s")));
                 if possessive && !wanted {
                     return None;
                 }
@@ -271,7 +249,7 @@ impl Seeker<'_> {
     fn one(&self, element: &Step, at: usize) -> bool {
         let Some(token) = self.token(at) else { return false };
         match element {
-            Step::Word(_) | Step::Words(_) => token.word != 0 && self.is_word(element, token.word),
+            Step::Word(_) | Step::Words(..) => token.word != 0 && self.book.is_word(element, token.word),
             Step::Sign(sign) => token.sort == Sort::Sign(*sign),
             Step::Class(class) => {
                 let is_word = matches!(token.sort, Sort::Word | Sort::Name);

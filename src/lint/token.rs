@@ -110,6 +110,9 @@ fn starts_word(rest: &str) -> bool {
     rest.chars().next().is_some_and(char::is_alphanumeric)
 }
 
+/// What opens a quotation.
+pub(super) const QUOTES: [char; 5] = ['“', '„', '«', '"', '‘'];
+
 /// The end of a quotation that begins here: up to 300 bytes long, closed in the same sentence.
 fn quotation(text: &str, at: usize, opening: char, end: usize) -> Option<usize> {
     let closing = match opening {

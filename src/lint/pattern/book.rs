@@ -27,8 +27,8 @@ impl Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::lint) enum Step {
     Word(Word),
-    /// One of these words.
-    Words(Run),
+    /// One of these words, and what [`few`] of them have.
+    Words(Run, u32),
     Sign(char),
     Class(Class),
     /// A choice, by its number.
@@ -124,6 +124,30 @@ impl Book {
         self.words(run).binary_search(&word).is_ok()
     }
 
+    /// Whether a step is this very word or one of several that it is one of.
+    #[inline]
+    pub fn is_word(&self, step: &Step, word: Word) -> bool {
+        match step {
+            Step::Word(wanted) => *wanted == word,
+            Step::Words(run, bits) => bits & few(word) != 0 && self.holds(*run, word),
+            _ => false,
+        }
+    }
+
+    /// The first branch of a choice, from the one numbered `from` on, that may begin with one of these words.
+    pub fn branch(&self, choice: &Choice, from: u32, words: impl Iterator<Item = Word>) -> Option<u32> {
+        let open = &self.open[choice.open.range()];
+        let mut first = open.get(open.partition_point(|number| *number < from)).copied();
+        let keys = &self.keys[choice.keys.range()];
+        for word in words.filter(|word| *word != 0 && choice.bits & bit(*word) != 0) {
+            let key = keys.get(keys.partition_point(|key| *key < (word, from)));
+            if let Some((_, number)) = key.filter(|(known, _)| *known == word) {
+                first = Some(first.map_or(*number, |first| first.min(*number)));
+            }
+        }
+        first
+    }
+
     /// The classes that a pattern names outside its choices.
     pub fn classes(&self, pattern: &Pattern) -> impl Iterator<Item = Class> {
         let steps = self.steps(pattern.before).iter().chain(self.steps(pattern.rest));
@@ -181,7 +205,7 @@ impl Writer {
         match element {
             Element::Word(words) => match words[..] {
                 [word] => Step::Word(word),
-                _ => Step::Words(self.run(words)),
+                _ => Step::Words(self.run(words), words.iter().fold(0, |bits, word| bits | few(*word))),
             },
             Element::Sign(sign) => Step::Sign(*sign),
             Element::Class(class) => Step::Class(*class),
@@ -241,6 +265,11 @@ fn append<T: Copy>(all: &mut Cow<'static, [T]>, more: &[T]) -> Run {
     let start = all.len() as u32;
     all.to_mut().extend_from_slice(more);
     Run { start, len: more.len() as u32 }
+}
+
+/// One of 32 bits for a word, as [`bit`] is one of 64.
+fn few(word: Word) -> u32 {
+    1 << (word >> 59)
 }
 
 /// The words with which a sequence must begin; none where it may begin otherwise.

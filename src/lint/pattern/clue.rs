@@ -26,6 +26,9 @@ pub(in crate::lint) struct Clue {
 /// How many values of a word's low bits are told apart when a text is searched for words.
 pub(in crate::lint) const SLOTS: usize = 1 << 16;
 
+/// The words of the built-in table are sorted, and this many of their low bits left out tell which part of it to look at.
+pub(in crate::lint) const PART: u32 = 64 - 12;
+
 /// More words than this fill too many of 64 bits.
 const FEW: usize = 8;
 

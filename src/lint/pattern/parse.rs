@@ -38,7 +38,7 @@ pub(in crate::lint) fn parse(text: &str, lists: &Lists) -> Result<Vec<Sketch>, M
     if cost(&pattern.words) < TOO_COMMON {
         return Ok(vec![pattern]);
     }
-    Ok(written_out(&pattern.elements).unwrap_or_else(|| vec![pattern]))
+    Ok(written_out(&pattern).unwrap_or_else(|| vec![pattern]))
 }
 
 /// How often a word may stand in ten thousand before it pays to look for a better one.
@@ -62,18 +62,32 @@ fn anchored(elements: Vec<Element>) -> Option<Sketch> {
     Some(Sketch { elements, anchor, words, heads, before, also })
 }
 
-/// One pattern a branch of the first choice that makes every one of them cheaper.
-fn written_out(elements: &[Element]) -> Option<Vec<Sketch>> {
-    elements.iter().enumerate().find_map(|(at, element)| {
-        let Element::Choice { of, optional: false } = element else { return None };
-        let branches = of.iter().map(|branch| {
-            let mut written = elements[..at].to_vec();
-            written.extend_from_slice(branch);
-            written.extend_from_slice(&elements[at + 1..]);
-            anchored(written).filter(|pattern| cost(&pattern.words) < TOO_COMMON)
-        });
-        branches.collect::<Option<Vec<_>>>()
-    })
+/// One pattern a branch of the first choice that makes every one of them cheaper. Where none does, of the choice that
+/// leaves the fewest common words: its branches that are no cheaper alone stay together as one pattern.
+fn written_out(whole: &Sketch) -> Option<Vec<Sketch>> {
+    let elements = &whole.elements;
+    let mut best: Option<(u32, Vec<Sketch>)> = None;
+    for (at, element) in elements.iter().enumerate() {
+        let Element::Choice { of, optional: false } = element else { continue };
+        let with = |part: &[Element]| anchored([&elements[..at], part, &elements[at + 1..]].concat());
+        let (mut patterns, mut common) = (Vec::new(), Vec::new());
+        for branch in of.iter() {
+            match with(branch).filter(|pattern| cost(&pattern.words) < TOO_COMMON) {
+                Some(pattern) => patterns.push(pattern),
+                None => common.push(branch.clone()),
+            }
+        }
+        if common.is_empty() {
+            return Some(patterns);
+        }
+        let Some(rest) = with(&[merged(common)]).filter(|_| !patterns.is_empty()) else { continue };
+        let left = cost(&rest.words);
+        patterns.push(rest);
+        if left * 2 <= cost(&whole.words) && best.as_ref().is_none_or(|(least, _)| left < *least) {
+            best = Some((left, patterns));
+        }
+    }
+    best.map(|(_, patterns)| patterns)
 }
 
 /// Read a pattern, or an entry of a word list, which need not hold a word that can be searched.
