@@ -207,7 +207,10 @@ fn pages_are_written_and_every_link_resolves() {
     let (code, said) = build(folder.path(), &[]);
     assert_eq!((code, said.as_str()), (0, "2 reports built: open public/index.html\n"));
     let site = files(&folder.path().join("public"));
-    let names: Vec<&str> = site.keys().map(String::as_str).filter(|name| !name.starts_with("rules/")).collect();
+    // How many files the index has depends on the words of the rules.
+    let is_own =
+        |name: &&str| !name.starts_with("rules/") && (!name.starts_with("search/") || !name.contains(|c: char| ('1'..='9').contains(&c)));
+    let names: Vec<&str> = site.keys().map(String::as_str).filter(is_own).collect();
     assert_eq!(
         names,
         [

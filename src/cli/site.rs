@@ -1,24 +1,22 @@
 //! `noblame site`.
 
+mod build;
+mod cache;
 mod rank;
+mod read;
 mod serve;
 
 use super::{Outcome, Session, explain};
 use crate::config;
-use crate::document::plain;
-use crate::insight::{budget, milestones};
+use crate::insight::milestones;
 use crate::lint::Packs;
 use crate::lint::rule::Example;
 use crate::report::Level;
-use crate::site::{self, Clash, Fault, Input, Moment, Options, Override, Page, Repository, Site, Spent, Stretch, Theme};
-use crate::timeline::view;
-use crate::world::folder::Replacement;
+use crate::site::{self, Clash, Definition, Fault, Options, Override, Repository, Site, Theme};
 use crate::world::{Failure, files, git};
 use anyhow::Context;
 use jiff::tz::TimeZone;
-use rayon::prelude::*;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Publish the reports as a static site
 #[derive(Debug, clap::Args)]
@@ -55,43 +53,39 @@ const TEMPLATES: &str = "templates/site";
 
 pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     match args.verb {
-        Verb::Build(args) => build(&args, session),
+        Verb::Build(args) => build::run(&args, session),
         Verb::Serve(args) => serve::run(&args, session),
     }
 }
 
-fn build(args: &BuildArgs, session: &Session) -> anyhow::Result<Outcome> {
-    let base = base_url(args, session)?;
-    let out = out(args, session)?;
-    let pages = pages(session)?;
-    let (site, attached) = site(session, pages, base)?;
-
-    let folder = Replacement::begin(&out, MARKER)?;
-    site.files().into_par_iter().try_for_each(|file| {
-        let (name, bytes) = site.file(file).map_err(|fault| faulty(&fault))?;
-        folder.put(&name, &bytes)
-    })?;
-    for (path, name) in attached {
-        folder.copy(&session.root.join(path), &name)?;
-    }
-    folder.finish()?;
-    session.world.terminal.say(&told(&site, &session.world.shown(&out)));
-    Ok(Outcome::Clean)
+/// What a site is made of beside its reports.
+struct Frame {
+    options: Options,
+    theme: Theme,
+    /// All of it but for the day, and the program that makes it, as a number.
+    number: u64,
 }
 
-/// The site of these pages, and the files of the repository that go with it: their paths, and their names on the site.
-fn site(session: &Session, pages: Vec<Arc<Page>>, base: Option<String>) -> anyhow::Result<(Site, Vec<(String, String)>)> {
-    let settings = &session.config.site;
+fn frame(session: &Session, base: Option<String>) -> anyhow::Result<Frame> {
     let options = Options {
-        title: settings.title.clone(),
+        title: session.config.site.title.clone(),
         base,
         folder: session.config.reports.clone(),
         today: session.world.clock.now().to_zoned(TimeZone::UTC).date(),
         repository: repository(session)?,
         rules: rules(session)?,
+        definitions: milestones::DEFINITIONS.iter().map(definition).collect(),
     };
-    let mut site = Site::new(pages, settings, theme(session)?, options).map_err(|clash| clashing(&clash))?;
-    rank::rank(&mut site, session);
+    let overrides = overrides(session)?;
+    let settings = files::read_if_there(&session.root.join(config::FILE))?;
+    let program = session.world.program();
+    let number = site::number((program, settings, &overrides, &options.base, &options.folder, &options.repository, &options.rules));
+    let theme = Theme::new(&overrides).map_err(|fault| faulty(&fault))?;
+    Ok(Frame { options, theme, number })
+}
+
+/// Look for the files of the repository that go with the site: their paths, and their names on it.
+fn attach(site: &mut Site, session: &Session) -> Vec<(String, String)> {
     let mut seen = files::Seen::new(&session.root);
     let there = site.wanted().into_iter().filter(|path| seen.file(path).is_some_and(|truly| site::is_attachable(&truly)));
     let there = there.map(|path| {
@@ -100,8 +94,7 @@ fn site(session: &Session, pages: Vec<Arc<Page>>, base: Option<String>) -> anyho
         (path, size)
     });
     let there = there.collect();
-    let attached = site.attach(there);
-    Ok((site, attached))
+    site.attach(there)
 }
 
 /// Where the reports' source can be looked at: as the settings say, or else at git's remote `origin`.
@@ -183,51 +176,8 @@ fn told(site: &Site, out: &str) -> String {
     format!("{} built{left_out}: open {out}/index.html\n", count(site.reports()))
 }
 
-/// All reports made ready, in the order of their paths.
-///
-/// # Errors
-/// A report cannot be read, or the front matter of one is no YAML: all such reports are told.
-fn pages(session: &Session) -> anyhow::Result<Vec<Arc<Page>>> {
-    let paths = session.reports(&[])?;
-    let read: Vec<anyhow::Result<Page>> = paths.par_iter().map(|path| page(session, path)).collect();
-    let mut pages = Vec::with_capacity(read.len());
-    let mut failures = Vec::new();
-    for result in read {
-        match result {
-            Ok(page) => pages.push(Arc::new(page)),
-            Err(failure) => failures.push(failure),
-        }
-    }
-    let count = failures.len();
-    let Some(last) = failures.pop() else { return Ok(pages) };
-    if failures.is_empty() {
-        return Err(last);
-    }
-    for failure in failures.iter().chain([&last]) {
-        session.world.terminal.alert(&plain::visible(&format!("{failure:#}\n")));
-    }
-    Err(Failure::yours(format!("{count} reports cannot be read, and nothing was written")).hint("mend the places above").into())
-}
-
-fn page(session: &Session, path: &Path) -> anyhow::Result<Page> {
-    let document = session.report(path)?;
-    let timelines = document.timelines();
-    let moments = milestones::moments(&document, &timelines);
-    let stretches = milestones::stretches(&moments).into_iter().map(|stretch| Stretch {
-        from: stretch.definition.from,
-        to: stretch.definition.to,
-        name: stretch.definition.name,
-        meaning: stretch.definition.meaning,
-        seconds: stretch.seconds,
-    });
-    let stretches = stretches.collect();
-    let shown = |moment: milestones::Moment| Moment { milestone: moment.milestone, at: moment.at, is_zone_told: moment.is_zone_told };
-    let moments = moments.into_iter().map(shown).collect();
-    let spent = document.front().slo.as_ref().and_then(|slo| budget::spent(&slo.value));
-    let spent = spent.map(|spent| Spent { allowed: spent.allowed, share: spent.share, formula: budget::FORMULA });
-    let channels = view::channels(&timelines, &super::timeline::read_sidecar(session, path)?);
-    let input = Input { path: relative(&session.root, path), document, timelines, channels, moments, stretches, spent };
-    Ok(site::page(&input, &session.config.severities))
+fn definition(known: &milestones::Definition) -> Definition {
+    Definition { from: known.from, to: known.to, name: known.name, meaning: known.meaning }
 }
 
 /// A path from the root, with `/` between parts.
@@ -237,8 +187,8 @@ fn relative(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The templates, with the repository's own in the place of the built-in ones.
-fn theme(session: &Session) -> anyhow::Result<Theme> {
+/// The repository's own templates.
+fn overrides(session: &Session) -> anyhow::Result<Vec<Override>> {
     let folder = session.root.join(TEMPLATES);
     let mut overrides = Vec::new();
     if files::is_folder(&folder) {
@@ -261,7 +211,7 @@ fn theme(session: &Session) -> anyhow::Result<Theme> {
             overrides.push(Override { name, shown, text });
         }
     }
-    Theme::new(&overrides).map_err(|fault| faulty(&fault).into())
+    Ok(overrides)
 }
 
 /// Where the site will stand: as the command line says, or else as the settings do.

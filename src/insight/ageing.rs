@@ -26,7 +26,8 @@ pub type Mills = i64;
 
 const POINT: Mills = 1000;
 const MOST_DUE: Mills = 2 * POINT;
-const MOST_AGAIN: Mills = 2 * POINT;
+/// What later incidents add is never more than this.
+pub const MOST_AGAIN: Mills = 2 * POINT;
 const MOST_SERVICES: Mills = POINT;
 /// In the last days before it is due an item gains.
 const DUE_NEAR: i32 = 14;

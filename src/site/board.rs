@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// The most items that the board holds; `noblame actions list` names them all.
-const HELD: usize = 2000;
+pub const HELD: usize = 2000;
 
 /// How many items the page shows before somebody filters.
 const SHOWN: usize = 60;
@@ -62,6 +62,12 @@ impl Order {
 
     pub fn len(&self) -> usize {
         self.held.len()
+    }
+
+    /// Where the items of a part of the board stand, and why they are there.
+    pub fn standing(&self, part: std::ops::Range<usize>) -> impl Iterator<Item = (Place, (bool, &[String]))> {
+        let held = &self.held[part.start..part.end.min(self.held.len())];
+        held.iter().map(|(place, standing)| (*place, (standing.starves, standing.why.as_slice())))
     }
 
     /// The items of a part of the board.

@@ -2,9 +2,10 @@
 //!
 //! Feeds name their entries by addresses, so they are only made for a site that knows where it stands.
 
+use super::Definition;
 use super::address;
 use super::clean::escape;
-use super::page::{Page, Report};
+use super::page::{Page, Passed, Report};
 use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -181,12 +182,15 @@ struct Length<'p> {
 }
 
 /// Every report of the site, newest first, for programs: `index.json`.
-pub(super) fn index(title: &str, pages: &[Arc<Page>], today: Date) -> String {
-    pretty(&Index { version: 1, title, built: today.to_string(), reports: pages.iter().map(|page| indexed(page, today)).collect() })
+pub(super) fn index(title: &str, pages: &[Arc<Page>], definitions: &[Definition], today: Date) -> String {
+    let reports = pages.iter().map(|page| indexed(page, definitions, today)).collect();
+    pretty(&Index { version: 1, title, built: today.to_string(), reports })
 }
 
-fn indexed(page: &Page, today: Date) -> Indexed<'_> {
+fn indexed<'p>(page: &'p Page, definitions: &[Definition], today: Date) -> Indexed<'p> {
     let report = &page.report;
+    let named = |length: &Passed| definitions.iter().find(|definition| length.is_of(definition)).map(|definition| definition.name);
+    let lengths = page.lengths.iter().filter_map(|length| Some(Length { name: named(length)?, seconds: length.seconds }));
     Indexed {
         id: &report.id,
         title: &report.title,
@@ -202,7 +206,7 @@ fn indexed(page: &Page, today: Date) -> Indexed<'_> {
         factors: &report.factors,
         summary: report.summary.as_deref(),
         learned: report.learned.as_deref(),
-        lengths: page.lengths.iter().map(|length| Length { name: length.name, seconds: length.seconds }).collect(),
+        lengths: lengths.collect(),
         items: report.items,
         items_open: report.items_open,
         items_overdue: page.items_overdue(today),

@@ -1,21 +1,22 @@
 //! The files of a site: which there are, and each one rendered when it is asked for.
 
+use super::Definition;
 use super::address::{self, FILE};
 use super::around::{self, Around};
 use super::clean::{described, escape};
-use super::page::{Page, Report, stem};
+use super::nav::{self, KINDS, Link, kind_words};
+use super::page::{Page, Report, Whole, stem};
 use super::repository::Repository;
 use super::rules::{self, Rule, Told};
-use super::search::{self, Index, Words};
+use super::search::{self, Index, Standing, Words};
 use super::settings::Settings;
 use super::theme::{Fault, Theme};
 use super::topics::{self, Subject, Topic};
-use super::{board, feeds, listing, lists, numbers, part};
+use super::{attached, board, feeds, listing, lists, numbers, part};
 use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use tera::Context;
 
@@ -32,6 +33,8 @@ pub struct Options {
     pub repository: Option<Repository>,
     /// The rules to tell of, in their order.
     pub rules: Vec<Rule>,
+    /// What the stretches between milestones are called, and what they mean.
+    pub definitions: Vec<Definition>,
 }
 
 /// Two reports want the same page.
@@ -45,27 +48,27 @@ pub struct Clash {
 /// All reports of a site, newest first.
 #[derive(Debug)]
 pub struct Site {
-    pages: Vec<Arc<Page>>,
+    pub(super) pages: Vec<Arc<Page>>,
     theme: Theme,
-    options: Options,
+    pub(super) options: Options,
     /// The pages by the files of their reports.
-    by_source: HashMap<String, usize>,
-    around: Around,
+    pub(super) by_source: HashMap<String, usize>,
+    pub(super) around: Around,
     rules: Vec<Told>,
-    topics: Vec<Topic>,
+    pub(super) topics: Vec<Topic>,
     severities: Vec<String>,
     /// What can be done still, in the order of the board; nothing before it is ranked.
-    board: board::Order,
+    pub(super) board: board::Order,
     /// What a search finds the topics by.
     named: Vec<Words>,
     /// Made when it is first asked for.
-    index: OnceLock<Index>,
-    nav: Vec<Link>,
+    pub(super) search: OnceLock<(Standing, OnceLock<Index>)>,
+    pub(super) nav: Vec<Link>,
     /// Files of the repository that go with the reports, and the sizes of those that are pictures.
     attached: BTreeMap<String, Option<(u32, u32)>>,
     left_out: usize,
     /// What reports that are left out are called, in lower case: no page names them.
-    unnamed: HashSet<String>,
+    pub(super) unnamed: HashSet<String>,
 }
 
 /// A file of a site.
@@ -153,13 +156,6 @@ struct Shared<'s> {
     line: Option<&'s str>,
 }
 
-/// A page that every page leads to.
-#[derive(Debug, Serialize)]
-struct Link {
-    name: &'static str,
-    address: String,
-}
-
 /// A member of the lists that is no report, as a search shows it.
 #[derive(Serialize)]
 struct Found<'s> {
@@ -199,10 +195,10 @@ impl Site {
         let rules: Vec<Told> = options.rules.drain(..).map(rules::told).collect();
         let topics = topics::topics(&pages);
         let named = topics.iter().map(|topic| search::words(&topic.name, [topic.subject.word()], "")).collect();
-        let index = OnceLock::new();
+        let search = OnceLock::new();
         let severities = feeds::severities(&pages);
         let board = board::Order::default();
-        let nav = nav(&pages, &topics, &rules);
+        let nav = nav::nav(&pages, &topics, &rules);
         let attached = BTreeMap::new();
         Ok(Site {
             pages,
@@ -215,7 +211,7 @@ impl Site {
             severities,
             board,
             named,
-            index,
+            search,
             nav,
             attached,
             left_out,
@@ -248,12 +244,28 @@ impl Site {
         self.board = board::Order::new(&board::places(&self.pages), ranks);
     }
 
-    /// Every file that [`Site::file`] renders.
+    /// The reports' own pages.
+    pub fn report_files(&self) -> Vec<File> {
+        (0..self.pages.len()).map(File::Report).collect()
+    }
+
+    /// The files that hold the index of the search, which is made for them.
+    pub fn index_files(&self) -> Vec<File> {
+        [File::SearchFirst, File::SearchKnown].into_iter().chain((0..self.index().len()).map(File::SearchPart)).collect()
+    }
+
+    /// The file of the index by its name, which makes the index when it is asked for one.
+    pub fn index_file(&self, name: &str) -> Option<File> {
+        match name.strip_prefix("search/")?.strip_suffix(".js")? {
+            "first" => Some(File::SearchFirst),
+            "known" => Some(File::SearchKnown),
+            number => number.parse().ok().filter(|&at| at < self.index().len()).map(File::SearchPart),
+        }
+    }
+
+    /// Every other file that [`Site::file`] renders.
     pub fn files(&self) -> Vec<File> {
-        // The index takes longest and is made by one thread, so that the others need something to do meanwhile.
-        let mut files = vec![File::SearchFirst, File::SearchKnown];
-        files.extend((0..Index::cut(self.members().map(|(_, words)| words))).map(File::SearchPart));
-        files.extend([File::Home, File::Actions, File::Numbers, File::Search]);
+        let mut files = vec![File::Home, File::Actions, File::Numbers, File::Search];
         files.extend(KINDS.into_iter().filter(|kind| self.pages.iter().any(|page| page.kind == *kind)).map(File::Kind));
         files
             .extend(Subject::ALL.into_iter().filter(|subject| self.topics.iter().any(|topic| topic.subject == *subject)).map(File::Topics));
@@ -273,7 +285,7 @@ impl Site {
         for (year, span) in lists::spans(&self.pages).into_iter().filter(|_| self.is_split()) {
             files.extend((0..span.len().div_ceil(lists::PAGED)).map(|part| File::Year(year, part)));
         }
-        files.extend((0..self.pages.len()).map(File::Report));
+        files.extend(self.report_files());
         let together = |count: usize| 0..count.div_ceil(listing::TOGETHER);
         files.push(File::Facets);
         files.extend(together(self.pages.len()).map(File::Cards));
@@ -284,14 +296,28 @@ impl Site {
     }
 
     /// What a search finds, by number: reports, oldest first, and from [`search::OTHERS`] on rules and topics.
-    fn members(&self) -> impl Iterator<Item = (usize, &Words)> {
-        let reports = self.pages.iter().rev().map(|page| &page.words).enumerate();
+    pub(super) fn members(&self) -> impl Iterator<Item = (usize, &Words)> {
+        let reports = self.pages.iter().rev().enumerate().filter_map(|(number, page)| Some((number, &page.text()?.words)));
         let others = self.rules.iter().map(|rule| &rule.words).chain(&self.named).enumerate();
         reports.chain(others.map(|(at, words)| (search::OTHERS + at, words)))
     }
 
+    /// Where all words stand. It is made before it is kept: whoever waits for it inside of the making would wait for ever.
+    pub(super) fn standing(&self) -> &(Standing, OnceLock<Index>) {
+        if let Some(search) = self.search.get() {
+            return search;
+        }
+        let standing = Standing::of(&self.members().collect::<Vec<_>>());
+        self.search.get_or_init(|| (standing, OnceLock::new()))
+    }
+
     fn index(&self) -> &Index {
-        self.index.get_or_init(|| Index::new(&self.members().collect::<Vec<_>>(), self.pages.len()))
+        let (standing, index) = self.standing();
+        if let Some(index) = index.get() {
+            return index;
+        }
+        let made = Index::new(standing, self.pages.len());
+        index.get_or_init(|| made)
     }
 
     /// Whether there are more reports than the home page shows, so that each year has a page.
@@ -301,7 +327,7 @@ impl Site {
 
     /// The files of the repository that reports show or point at and that may go with them, each once.
     pub fn wanted(&self) -> BTreeSet<String> {
-        self.pages.iter().flat_map(|page| page.wanted.iter().cloned()).collect()
+        self.pages.iter().flat_map(|page| &page.links).filter_map(|link| attached::wanted(link)).collect()
     }
 
     /// Say which of the wanted files are there, and how wide and high those are that are pictures: they will stand on the
@@ -321,7 +347,7 @@ impl Site {
             File::Actions => self.actions()?,
             File::Numbers => {
                 let mut context = self.context(file, "numbers", "");
-                context.insert("numbers", &numbers::numbers(&self.pages));
+                context.insert("numbers", &numbers::numbers(&self.pages, &self.options.definitions));
                 self.theme.render("numbers.html", &context)?
             }
             File::Search => self.theme.render("search.html", &self.context(file, "search", ""))?,
@@ -349,7 +375,7 @@ impl Site {
             File::Asset(name) => self.theme.asset(name).to_owned(),
             File::Sitemap => self.sitemap(),
             File::Feed(sort, format) => self.feed(sort, format),
-            File::Index => feeds::index(&self.options.title, &self.pages, self.options.today),
+            File::Index => feeds::index(&self.options.title, &self.pages, &self.options.definitions, self.options.today),
             File::DaysSince => feeds::badge("days since an incident", &feeds::days_since(&self.pages, self.options.today)),
             File::OpenActions => {
                 let open: usize = self.pages.iter().map(|page| page.report.items_open).sum();
@@ -374,7 +400,7 @@ impl Site {
             }
             File::SearchFirst => self.index().first(self.pages.len(), self.rules.len() + self.topics.len()),
             File::SearchKnown => self.index().known(),
-            File::SearchPart(at) => self.index().part(at),
+            File::SearchPart(at) => self.index().part(at).unwrap_or_default(),
         };
         Ok((self.name(file), text.into_bytes()))
     }
@@ -487,11 +513,12 @@ impl Site {
     fn report(&self, at: usize) -> Result<String, Fault> {
         let page = &self.pages[at];
         let mut context = self.context(File::Report(at), "report", "../");
-        context.insert("report", &page.report);
-        context.insert("contents", &page.contents);
-        match page.has_file_links {
-            true => context.insert("body", &self.resolved(&page.body)),
-            false => context.insert("body", &page.body[..]),
+        let text = page.text().ok_or_else(|| Fault::ours(&page.report.source, "its text was not read"))?;
+        context.insert("report", &Whole { report: &page.report, details: &text.details });
+        context.insert("contents", &text.contents);
+        match page.links.is_empty() {
+            true => context.insert("body", &text.body[..]),
+            false => context.insert("body", &self.resolved(&text.body)),
         }
         // Newest first: the one before in time comes after.
         context.insert("previous", &self.pages.get(at + 1).map(|page| around::from(&page.report)));
@@ -529,15 +556,14 @@ impl Site {
     fn resolved(&self, body: &str) -> String {
         let mut out = String::with_capacity(body.len());
         let mut from = 0;
-        for (name, value) in file_links(body) {
-            let written = &body[value.start + FILE.len()..value.end];
-            let (path, place) = written.split_at(written.find('#').unwrap_or(written.len()));
+        for (name, value) in attached::file_links(body) {
+            let (address, size) = self.resolved_link(&body[value.start + FILE.len()..value.end]);
             out.push_str(&body[from..name]);
-            if let Some(address) = self.address(path, place) {
+            if let Some(address) = address {
                 out.push_str(&body[name..value.start]);
                 escape(&mut out, &address);
                 out.push('"');
-                if let Some((width, height)) = self.size(path).filter(|_| &body[name..value.start] == " src=\"") {
+                if let Some((width, height)) = size.filter(|_| &body[name..value.start] == " src=\"") {
                     out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
                 }
             }
@@ -550,6 +576,12 @@ impl Site {
     /// The size of a picture that stands on the site.
     fn size(&self, path: &str) -> Option<(u32, u32)> {
         self.attached.get(&address::decode(path)?).copied().flatten()
+    }
+
+    /// Where a link of a body leads, and the size of what is there.
+    pub(super) fn resolved_link(&self, link: &str) -> (Option<String>, Option<(u32, u32)>) {
+        let (path, place) = attached::parts(link);
+        (self.address(path, place), self.size(path))
     }
 
     /// The address, from a report's page, of a file of the repository; `place` is what follows it in its page.
@@ -598,84 +630,4 @@ impl Site {
         xml.push_str("</urlset>\n");
         xml
     }
-}
-
-/// The attributes of a body that lead to files of the repository: where each begins, with its blank, and its value. A
-/// body says `name="value"`, and no `<` but where a tag begins.
-fn file_links(body: &str) -> Vec<(usize, Range<usize>)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(tag) = body[at..].find('<') {
-        at += tag + 1;
-        while let Some(next) = body[at..].find(['"', '>']) {
-            let stop = at + next;
-            if body.as_bytes()[stop] == b'>' {
-                at = stop + 1;
-                break;
-            }
-            let Some(length) = body[stop + 1..].find('"') else { return found };
-            let value = stop + 1..stop + 1 + length;
-            let name = body[at..stop].rfind(' ').map_or(at, |blank| at + blank);
-            if matches!(&body[name..stop], " href=" | " src=") && body[value.clone()].starts_with(FILE) {
-                found.push((name, value.clone()));
-            }
-            at = value.end + 1;
-        }
-    }
-    found
-}
-
-/// Whether a body links to files of the repository at all, and the paths of those that may stand beside the pages.
-pub(super) fn linked(body: &str) -> (bool, Vec<String>) {
-    let links = file_links(body);
-    let path = |value: Range<usize>| body[value][FILE.len()..].split('#').next().and_then(address::decode);
-    let wanted = links.iter().filter_map(|(_, value)| path(value.clone())).filter(|path| is_attachable(path)).collect();
-    (!links.is_empty(), wanted)
-}
-
-/// What may stand beside the pages: pictures and data. No HTML and no SVG, which run scripts when they are opened.
-const ATTACHABLE: [&str; 14] = ["png", "jpg", "jpeg", "gif", "webp", "avif", "pdf", "txt", "log", "csv", "tsv", "json", "jsonl", "mp4"];
-
-/// Whether a file of the repository may go with the reports, by its path: no hidden one, and no log of events, which
-/// holds more than the report tells.
-pub fn is_attachable(path: &str) -> bool {
-    if path.split('/').any(|part| part.starts_with('.'))
-        || [".events.jsonl", ".tickets.jsonl"].iter().any(|log| path.to_ascii_lowercase().ends_with(log))
-    {
-        return false;
-    }
-    path.rsplit_once('.').is_some_and(|(_, ending)| ATTACHABLE.iter().any(|known| ending.eq_ignore_ascii_case(known)))
-}
-
-/// The kinds that have a page of their own.
-const KINDS: [Kind; 3] = [Kind::NearMiss, Kind::GameDay, Kind::Problem];
-
-/// The name of a kind's page, the word that filters by it, its title, and what its page says first.
-fn kind_words(kind: Kind) -> (&'static str, &'static str, &'static str, &'static str) {
-    match kind {
-        Kind::Incident => ("incidents", "incident", "Incidents", "What went wrong and was noticed."),
-        Kind::NearMiss => ("near-misses", "near miss", "Near misses", "What nearly went wrong, and what held."),
-        Kind::Problem => ("problems", "problem", "Problems", "What several incidents have in common, and why."),
-        Kind::GameDay => ("drills", "game day", "Drills", "Game days: what was tried on purpose, and what it showed."),
-    }
-}
-
-/// The pages that every page leads to: those that there are.
-fn nav(pages: &[Arc<Page>], topics: &[Topic], rules: &[Told]) -> Vec<Link> {
-    let link = |name, address: &str| Link { name, address: address.to_owned() };
-    let mut nav = vec![link("Reports", "index.html")];
-    for kind in KINDS.into_iter().filter(|kind| pages.iter().any(|page| page.kind == *kind)) {
-        let (file, _, title, _) = kind_words(kind);
-        nav.push(link(title, &format!("{file}.html")));
-    }
-    nav.push(link("Actions", "actions.html"));
-    for subject in Subject::ALL.into_iter().filter(|subject| topics.iter().any(|topic| topic.subject == *subject)) {
-        nav.push(link(subject.title(), &format!("{}.html", subject.folder())));
-    }
-    nav.push(link("Numbers", "numbers.html"));
-    if !rules.is_empty() {
-        nav.push(link("Rules", "rules.html"));
-    }
-    nav.push(link("Search", "search.html"));
-    nav
 }

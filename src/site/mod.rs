@@ -4,20 +4,26 @@
 //! [`Site`] knows all of them, and renders one file at a time, from any thread. Nothing is written here.
 
 mod address;
+mod again;
 mod anchor;
 mod around;
+mod attached;
 mod axis;
 mod board;
 mod body;
 mod clean;
 mod code;
+mod day;
+mod details;
 mod diagram;
 mod feeds;
 mod figures;
 mod files;
+mod key;
 mod lanes;
 mod listing;
 mod lists;
+mod nav;
 mod near;
 mod numbers;
 mod outline;
@@ -37,8 +43,11 @@ mod topics;
 mod tests;
 
 pub use address::{decode as decoded, page_name};
-pub use board::{Standing, Waiting};
-pub use files::{Clash, File, Options, Site, is_attachable};
+pub use again::Kept;
+pub use attached::is_attachable;
+pub use board::{HELD as BOARD_HOLDS, Standing, Waiting};
+pub use files::{Clash, File, Options, Site};
+pub use key::{Ground, number};
 pub use page::{Page, Report, page};
 pub use repository::Repository;
 pub use rules::{Rule, rule_address};
@@ -83,12 +92,18 @@ pub struct Moment {
     pub is_zone_told: bool,
 }
 
-/// How long it took from one milestone to another, by the name and meaning that the page shows.
+/// How long it took from one milestone to another.
 #[derive(Clone, Copy, Debug)]
 pub struct Stretch {
+    pub definition: Definition,
+    pub seconds: i64,
+}
+
+/// A stretch between milestones, by the name and meaning that pages show.
+#[derive(Clone, Copy, Debug)]
+pub struct Definition {
     pub from: Milestone,
     pub to: Milestone,
     pub name: &'static str,
     pub meaning: &'static str,
-    pub seconds: i64,
 }

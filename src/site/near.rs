@@ -1,7 +1,8 @@
 //! Reports that are like one another: what they share, and how much it tells.
 
 use super::page::Report;
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 /// The most reports like it that a page names.
 const SHOWN: usize = 5;
@@ -9,8 +10,8 @@ const SHOWN: usize = 5;
 /// What more reports than this share makes none of them likely, and a word of so many tells nothing.
 const COMMON: usize = 200;
 
-/// A report is like another from this much on; one shared service alone is not enough.
-const LEAST: f64 = 3.0;
+/// A report is like another from this much on, in thousandths; one shared service alone is not enough.
+const LEAST: u32 = 3000;
 
 /// What a report may share with another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,13 +23,13 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// How much it tells: the same contributing factor makes a repeat, the same word may be chance.
-    fn weight(self) -> f64 {
+    /// How much it tells, in thousandths: the same contributing factor makes a repeat, the same word may be chance.
+    fn weight(self) -> u32 {
         match self {
-            Kind::Factor => 3.0,
-            Kind::Service => 1.5,
-            Kind::Tag => 1.5,
-            Kind::Word => 0.7,
+            Kind::Factor => 3000,
+            Kind::Service => 1500,
+            Kind::Tag => 1500,
+            Kind::Word => 700,
         }
     }
 }
@@ -46,7 +47,7 @@ pub(super) struct Shared {
 }
 
 /// A report that is like another one.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Near {
     pub at: usize,
     /// Whether both share a factor and a service: it may have happened again.
@@ -76,11 +77,20 @@ impl Shared {
         shared
     }
 
+    /// The reports that have one of these.
+    pub(super) fn having(&self, features: &HashSet<Feature>) -> HashSet<usize> {
+        let found = self.known.iter().filter(|(feature, _)| features.contains(feature));
+        found.flat_map(|(_, reports)| reports.iter().map(|&at| at as usize)).collect()
+    }
+
     /// The reports that are most like the one at `at`, but for those in `named`, which the page names anyway.
+    ///
+    /// It depends on nothing but who has what this report has, and on [`scale`]: so that it stays as it is when something
+    /// else changes.
     pub(super) fn near(&self, at: usize, named: &[usize]) -> Vec<Near> {
         let told = self.has[at].iter().filter(|&&feature| self.tells(feature));
         let mut told: Vec<u32> = told.copied().collect();
-        told.sort_by_key(|&feature| (self.reports(feature).len(), feature));
+        told.sort_by_key(|&feature| (self.reports(feature).len(), &self.known[feature as usize].0));
         // Likely ones are those that share something rare; what is common only tells them apart.
         let mut likely: Vec<u32> = Vec::new();
         for &feature in &told {
@@ -95,28 +105,32 @@ impl Shared {
         likely.sort_unstable();
         likely.dedup();
         likely.retain(|&other| other as usize != at && !named.contains(&(other as usize)));
-        likely.retain(|&other| !self.is_chance(&told, other));
-        let mut scores: Vec<(f64, u32)> = likely.into_iter().map(|other| (self.score(&told, other), other)).collect();
-        scores.retain(|(score, _)| *score >= LEAST);
-        scores.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+        // The rarer it is among all, the more it tells. Whole numbers, so that the order of a sum does not matter.
+        let all = scale(self.has.len()) as f64;
+        let mut weights = vec![0; self.known.len()];
+        for &feature in &told {
+            let share = all / self.reports(feature).len() as f64;
+            weights[feature as usize] = (f64::from(self.kind(feature).weight()) * share.ln().max(0.3)).round() as u32;
+        }
+        let score = |other: u32| {
+            let has = &self.has[other as usize];
+            let score: u32 = has.iter().map(|&feature| weights[feature as usize]).sum();
+            if score < LEAST {
+                return None;
+            }
+            // Who shares nothing but a word or two is like it by chance.
+            let both = || has.iter().filter(|&&feature| weights[feature as usize] > 0);
+            let is_chance = both().count() < 3 && both().all(|&feature| self.kind(feature) == Kind::Word);
+            (!is_chance).then_some((score, other))
+        };
+        let mut scores: Vec<(u32, u32)> = likely.into_iter().filter_map(score).collect();
+        scores.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
         scores.truncate(SHOWN);
         scores.into_iter().map(|(_, other)| self.told(&told, other)).collect()
     }
 
-    fn score(&self, told: &[u32], other: u32) -> f64 {
-        let both = told.iter().filter(|feature| self.has[other as usize].binary_search(feature).is_ok());
-        // The rarer it is among all, the more it tells.
-        let tells = |&feature: &u32| {
-            self.known[feature as usize].0.0.weight() * (self.has.len() as f64 / self.reports(feature).len() as f64).ln().max(0.3)
-        };
-        both.map(tells).sum()
-    }
-
-    /// Whether a report shares nothing but a word or two.
-    fn is_chance(&self, told: &[u32], other: u32) -> bool {
-        let both = told.iter().filter(|feature| self.has[other as usize].binary_search(feature).is_ok());
-        let kinds: Vec<Kind> = both.map(|&feature| self.known[feature as usize].0.0).collect();
-        kinds.len() < 3 && kinds.iter().all(|kind| *kind == Kind::Word)
+    fn kind(&self, feature: u32) -> Kind {
+        self.known[feature as usize].0.0
     }
 
     fn told(&self, told: &[u32], other: u32) -> Near {
@@ -143,9 +157,14 @@ impl Shared {
     /// Whether sharing it says anything: another report has it, and not most of them.
     fn tells(&self, feature: u32) -> bool {
         let ((kind, _), reports) = &self.known[feature as usize];
-        let is_common = reports.len() > COMMON && (*kind == Kind::Word || reports.len() > self.has.len() / 2);
+        let is_common = reports.len() > COMMON && (*kind == Kind::Word || reports.len() > scale(self.has.len()) / 2);
         reports.len() > 1 && !is_common
     }
+}
+
+/// About how many reports there are: a power of two, so that one more report does not change what is like what.
+pub(super) fn scale(reports: usize) -> usize {
+    reports.next_power_of_two()
 }
 
 /// What a report may share with others, each once and in a fixed order.

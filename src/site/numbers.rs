@@ -2,6 +2,7 @@
 //!
 //! Never one mean alone: a few long incidents say more than the middle of them all. Nothing is counted by person.
 
+use super::Definition;
 use super::figures;
 use super::page::Page;
 use super::topics::Subject;
@@ -96,23 +97,20 @@ const ENDS: [(i64, &str); 10] = [
 /// How many rows a count shows.
 const ROWS: usize = 12;
 
-pub(super) fn numbers(pages: &[Arc<Page>]) -> Numbers {
+pub(super) fn numbers(pages: &[Arc<Page>], definitions: &[Definition]) -> Numbers {
     let incidents = || pages.iter().filter(|page| page.kind == Kind::Incident);
-    let mut lengths: Vec<(&'static str, &'static str, Vec<i64>)> = Vec::new();
-    // The order in which a report tells its stretches is that of their definitions.
-    let mut names: Vec<_> =
-        incidents().flat_map(|page| &page.lengths).map(|length| (length.from, length.to, length.name, length.meaning)).collect();
-    names.sort_by_key(|(from, to, ..)| (*to as usize, *from as usize));
-    names.dedup();
-    for (_, _, name, meaning) in names {
+    let mut definitions: Vec<&Definition> = definitions.iter().collect();
+    definitions.sort_by_key(|definition| (definition.to as usize, definition.from as usize));
+    let lengths = definitions.into_iter().map(|definition| {
         let mut seconds: Vec<i64> =
-            incidents().flat_map(|page| &page.lengths).filter(|length| length.name == name).map(|length| length.seconds).collect();
+            incidents().flat_map(|page| &page.lengths).filter(|length| length.is_of(definition)).map(|length| length.seconds).collect();
         seconds.sort_unstable();
-        lengths.push((name, meaning, seconds));
-    }
+        (definition.name, definition.meaning, seconds)
+    });
+    let lengths = lengths.filter(|(_, _, seconds)| !seconds.is_empty());
     Numbers {
         incidents: incidents().count(),
-        lengths: lengths.into_iter().map(|(name, meaning, seconds)| length(name, meaning, &seconds)).collect(),
+        lengths: lengths.map(|(name, meaning, seconds)| length(name, meaning, &seconds)).collect(),
         counts: counts(pages),
     }
 }

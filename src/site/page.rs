@@ -1,47 +1,108 @@
 //! A report as its page shows it: facts at a glance, the body, the items; and the line that stands for it elsewhere.
 
 use super::clean::escaped;
+use super::details::Details;
 use super::near::{self, Feature};
 use super::outline::Heading;
 use super::search::{self, Words};
-use super::strip::{self, Strip};
-use super::{Input, address, body, figures, files, lanes};
+use super::{Input, address, attached, body, day, details, figures, key, lanes};
 use crate::document::front::{Audience, DetectedBy, Kind, Status};
 use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 /// A report, made ready for its page. It no longer holds the document, so that many fit in memory.
-#[derive(Clone, Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(try_from = "Kept")]
 pub struct Page {
     pub(super) report: Report,
-    pub(super) contents: Vec<Entry>,
     pub(super) items: Vec<Item>,
-    /// The names of the places on the page, as the body has them.
-    pub(super) places: HashSet<String>,
-    /// The body's HTML; links to files of the repository still stand behind [`address::FILE`].
-    pub(super) body: Arc<str>,
-    pub(super) status: Status,
-    pub(super) audience: Audience,
     /// The ids that the front matter names as related.
     pub(super) related: Vec<String>,
-    pub(super) kind: Kind,
     /// The day it began, as its items' age is counted from.
     pub(super) since: Option<Date>,
-    pub(super) lengths: Vec<super::Stretch>,
-    /// What a search finds it by.
-    pub(super) words: Words,
-    /// What it may share with other reports.
-    pub(super) features: Vec<Feature>,
-    /// Whether the body links to files of the repository, and the paths of those that may go with the site.
-    pub(super) has_file_links: bool,
-    pub(super) wanted: Vec<String>,
+    pub(super) lengths: Vec<Passed>,
+    /// The files of the repository that its body leads to, as the body writes them.
+    pub(super) links: Vec<String>,
+    /// What the text of the report says, and its timeline's channels, as a number.
+    #[serde(skip)]
+    pub(super) sum: u64,
+    /// What is kept of the page, as a number.
+    #[serde(skip)]
+    card: OnceLock<u64>,
+    #[serde(skip)]
+    pub(super) kind: Kind,
+    #[serde(skip)]
+    pub(super) status: Status,
+    #[serde(skip)]
+    pub(super) audience: Audience,
+    /// What only its own page shows. A page that is remembered from an earlier build begins without.
+    #[serde(skip)]
+    text: OnceLock<Text>,
+    #[serde(skip)]
+    features: OnceLock<Vec<Feature>>,
 }
 
-/// What the templates know of a report.
-#[derive(Clone, Debug, Default, Serialize)]
+/// What of a page is remembered from one build to the next: the rest follows from it, or is read from the report again.
+#[derive(Deserialize)]
+struct Kept {
+    report: Report,
+    items: Vec<Item>,
+    related: Vec<String>,
+    since: Option<Date>,
+    lengths: Vec<Passed>,
+    links: Vec<String>,
+}
+
+impl TryFrom<Kept> for Page {
+    type Error = &'static str;
+
+    fn try_from(kept: Kept) -> Result<Page, &'static str> {
+        let Kept { report, items, related, since, lengths, links } = kept;
+        let unknown = "a word that is not known";
+        let known = [Kind::Incident, Kind::NearMiss, Kind::Problem, Kind::GameDay];
+        let kind = known.into_iter().find(|known| kind(*known) == report.kind).ok_or(unknown)?;
+        let known = [Status::Draft, Status::InReview, Status::Approved, Status::Published, Status::Withdrawn];
+        let status = match &report.status {
+            Some(word) => known.into_iter().find(|known| status(*known) == word).ok_or(unknown)?,
+            None => Status::Draft,
+        };
+        let audience = [Audience::Internal, Audience::Public].into_iter().find(|known| audience_word(*known) == report.audience);
+        let audience = audience.ok_or(unknown)?;
+        let (sum, card, text, features) = (0, OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Ok(Page { report, items, related, since, lengths, links, sum, card, kind, status, audience, text, features })
+    }
+}
+
+/// What only the report's own page shows.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub details: Details,
+    pub contents: Vec<Entry>,
+    /// The body's HTML; links to files of the repository still stand behind [`address::FILE`].
+    pub body: String,
+    /// What a search finds it by.
+    pub words: Words,
+}
+
+/// How long it took from one milestone to another; both by their places in [`Milestone::ALL`].
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Passed {
+    pub from: usize,
+    pub to: usize,
+    pub seconds: i64,
+}
+
+impl Passed {
+    pub(super) fn is_of(&self, definition: &super::Definition) -> bool {
+        (self.from, self.to) == (definition.from as usize, definition.to as usize)
+    }
+}
+
+/// What the templates know of a report, wherever it is shown.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     pub id: String,
     pub title: String,
@@ -59,8 +120,6 @@ pub struct Report {
     pub summary: Option<String>,
     /// One sentence of what was learned, where a section says so.
     pub learned: Option<String>,
-    /// What stands under the title: the impact, or the summary where the text does not begin with it anyway.
-    pub lead: Option<String>,
     pub kind: String,
     pub status: Option<String>,
     pub audience: String,
@@ -70,69 +129,21 @@ pub struct Report {
     pub services: Vec<String>,
     pub tags: Vec<String>,
     pub factors: Vec<String>,
-    pub owner: Option<String>,
-    pub facilitator: Option<String>,
     pub detected_by: Option<String>,
-    pub milestones: Vec<Moment>,
-    pub stretches: Vec<Length>,
     /// How long the incident lasted, in words.
     pub lasted: Option<String>,
-    pub strip: Option<Strip>,
-    /// Whether the body shows the timeline as a picture.
-    pub has_picture: bool,
     pub impact: Option<String>,
-    /// Numbers of impact, objective and effort, with what they count.
-    pub numbers: Vec<Fact>,
-    pub budget: Option<Budget>,
-    /// How long it takes to read, in minutes.
-    pub minutes: usize,
-    /// Ids at other places.
-    pub links: Vec<Fact>,
-    /// Keys of the front matter that we do not know.
-    pub other: Vec<Fact>,
     pub items: usize,
     pub items_open: usize,
 }
 
-/// A name and what stands under it, both in words.
-#[derive(Clone, Debug, Serialize)]
-pub struct Fact {
-    pub name: String,
-    pub value: String,
-}
-
-/// What was spent of the error budget.
-#[derive(Clone, Debug, Serialize)]
-pub struct Budget {
-    /// `53 %`, `5.3 times all of it`.
-    pub spent: String,
-    /// The percents of a bar that are full.
-    pub bar: u32,
-    pub is_over: bool,
-    /// How many may be bad.
-    pub allowed: String,
-    pub formula: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-pub struct Moment {
-    pub name: String,
-    /// For programs: RFC 3339, without an offset where nobody says the zone.
-    pub at: String,
-    /// None where the milestone before it was passed on the same day.
-    pub day: Option<String>,
-    pub clock: String,
-}
-
-/// A stretch between milestones.
-#[derive(Clone, Debug, Serialize)]
-pub struct Length {
-    pub name: String,
-    pub length: String,
-    pub meaning: String,
-    /// The milestones it runs between, for its colour.
-    pub from: String,
-    pub to: String,
+/// A report as its own page shows it.
+#[derive(Serialize)]
+pub(super) struct Whole<'p> {
+    #[serde(flatten)]
+    pub report: &'p Report,
+    #[serde(flatten)]
+    pub details: &'p Details,
 }
 
 /// A line of the table of contents.
@@ -144,14 +155,13 @@ pub struct Entry {
 }
 
 /// An action item as the page of open ones shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Item {
     pub id: String,
     /// Its place on the report's page; none where it stands in HTML that has no place for one.
     pub anchor: Option<String>,
     pub text: String,
     pub owner: Option<String>,
-    #[serde(skip)]
     pub due_on: Option<Date>,
     pub due: Option<String>,
     pub due_words: Option<String>,
@@ -162,13 +172,11 @@ pub struct Item {
     pub state_words: String,
     pub ticket: Option<Ticket>,
     /// 0 for P0 to 4 for P4 and below.
-    #[serde(skip)]
     pub level: Option<u8>,
-    #[serde(skip)]
     pub is_open: bool,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Ticket {
     pub words: String,
     /// None where it must not be followed.
@@ -181,10 +189,62 @@ impl Page {
         self.items.iter().filter(|item| item.is_open && item.due_on.is_some_and(|due| due < today)).count()
     }
 
+    /// What only its own page shows; none of one that is remembered, until it is read again.
+    pub(super) fn text(&self) -> Option<&Text> {
+        self.text.get()
+    }
+
+    /// Whether what its own page shows has still to be read.
+    pub fn lacks_text(&self) -> bool {
+        self.text.get().is_none()
+    }
+
+    /// Take what its own page shows from the same report, read again; false where it is no longer the same.
+    pub fn fill(&self, again: Page) -> bool {
+        let is_same = (self.sum, self.card()) == (again.sum, again.card());
+        if let Some(text) = again.text.into_inner().filter(|_| is_same) {
+            let _ = self.text.set(text);
+        }
+        is_same
+    }
+
+    /// What is kept of it from one build to the next, for [`Page::remembered`]; [`Page::sum`] goes with it.
+    pub fn kept(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// A page that an earlier build kept; none where it is not understood.
+    pub fn remembered(kept: &str, sum: u64) -> Option<Page> {
+        let page: Page = serde_json::from_str(kept).ok()?;
+        Some(Page { sum, card: key::number(kept).into(), ..page })
+    }
+
+    /// What the text of the report says, and its timeline's channels, as a number.
+    pub fn sum(&self) -> u64 {
+        self.sum
+    }
+
+    /// What is kept of it, as a number.
+    pub(super) fn card(&self) -> u64 {
+        *self.card.get_or_init(|| key::number(self.kept().as_str()))
+    }
+
+    /// The file of its report, from the root of the repository.
+    pub fn source(&self) -> &str {
+        &self.report.source
+    }
+
+    /// What it may share with other reports.
+    pub(super) fn features(&self) -> &[Feature] {
+        self.features.get_or_init(|| near::features(&self.report))
+    }
+
     /// The place on this page that a link to another report names (`#timeline`), if there is one.
     pub(super) fn place(&self, written: &str) -> Option<String> {
         let wanted = address::decode(written.strip_prefix('#')?)?;
-        let is_there = |name: &str| self.report.anchor.as_deref() == Some(name) || self.places.contains(&super::clean::escaped(name));
+        let body = &self.text.get()?.body;
+        let is_there =
+            |name: &str| self.report.anchor.as_deref() == Some(name) || body.contains(&format!(" id=\"{}\"", super::clean::escaped(name)));
         [wanted.to_lowercase(), wanted].into_iter().rev().find(|name| is_there(name)).map(|name| format!("#{name}"))
     }
 }
@@ -212,9 +272,11 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let places: HashSet<String> =
         body.html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect();
     let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &places)).collect();
-    let day = day(input, stem, &title);
+    let day = day::of(input, stem, &title);
     let summary = summary(document);
     let severity = front.severity.as_ref().map(|severity| severity.value.clone());
+    let details = details::details(input, summary.as_deref(), &body.html, has_picture);
+    let kind = front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value);
     let report = Report {
         address: format!("reports/{}.html", address::page_name(id)),
         id: id.to_owned(),
@@ -225,56 +287,47 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         day_words: day.map(figures::day),
         year: day.map(Date::year),
         learned: learned(document),
-        lead: lead(front, summary.as_deref(), &body.html),
         summary,
-        kind: kind(front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value)).to_owned(),
+        kind: self::kind(kind).to_owned(),
         status: front.status.as_ref().map(|status| self::status(status.value).to_owned()),
-        audience: if audience(front) == Audience::Public { "public" } else { "internal" }.to_owned(),
+        audience: audience_word(audience(front)).to_owned(),
         severity_rank: severity.as_ref().map_or(0, |severity| rank(severity, severities)),
         severity,
         services: values(&front.services),
         tags: values(&front.tags),
         factors: values(&front.factors),
-        owner: front.owner.as_ref().map(|owner| owner.value.clone()),
-        facilitator: front.facilitator.as_ref().map(|facilitator| facilitator.value.clone()),
         detected_by: front.detected_by.as_ref().map(|by| detected_by(by.value).to_owned()),
-        milestones: milestones(input),
-        stretches: input.stretches.iter().map(length).collect(),
         lasted: lasted(input).map(figures::length),
-        strip: strip::strip(&input.moments, if has_picture { &[] } else { &input.timelines }),
-        has_picture,
         impact: front.impact.as_ref().and_then(|impact| impact.value.summary.clone()),
-        numbers: numbers(front),
-        budget: input.spent.map(|spent| budget(&spent)),
-        minutes: minutes(document),
-        links: front.links.iter().map(|(name, ids)| Fact { name: figures::label(name), value: ids.join(", ") }).collect(),
-        other: other(front),
         items: items.len(),
         items_open: items.iter().filter(|item| item.is_open).count(),
     };
-    let (has_file_links, wanted) = files::linked(&body.html);
-    Page {
-        features: near::features(&report),
-        has_file_links,
-        wanted,
-        words: read.words(&report.title, filed(&report)),
-        kind: front.kind.as_ref().map_or(Kind::Incident, |kind| kind.value),
-        since: document.day(stem),
-        lengths: input.stretches.clone(),
-        report,
+    let text = Text {
+        words: read.words(&report.title, filed(&report, &details)),
+        details,
         contents: nested(&body.contents, &places),
+        body: body.html,
+    };
+    let passed = |stretch: &super::Stretch| Passed {
+        from: stretch.definition.from as usize,
+        to: stretch.definition.to as usize,
+        seconds: stretch.seconds,
+    };
+    Page {
+        links: attached::links(&text.body),
+        kind,
+        since: document.day(stem),
+        lengths: input.stretches.iter().map(passed).collect(),
+        report,
         items,
-        places,
-        body: body.html.into(),
         status: front.status.as_ref().map_or(Status::Draft, |status| status.value),
         audience: audience(front),
         related: values(&front.related),
+        sum: key::number((document.text(), &input.channels)),
+        card: OnceLock::new(),
+        text: text.into(),
+        features: OnceLock::new(),
     }
-}
-
-fn lead(front: &Front, summary: Option<&str>, html: &str) -> Option<String> {
-    let impact = front.impact.as_ref().and_then(|impact| impact.value.summary.clone());
-    impact.or_else(|| summary.filter(|_| html.trim_start().starts_with("<h2")).map(str::to_owned))
 }
 
 /// Put the picture of the timeline where the body has left room for it, or before everything.
@@ -285,22 +338,29 @@ fn place(html: &mut String, picture: Option<String>) {
 }
 
 /// What a report is filed under, as words to find it by.
-fn filed(report: &Report) -> impl Iterator<Item = &str> {
+fn filed<'r>(report: &'r Report, details: &'r Details) -> impl Iterator<Item = &'r str> {
     let one = [
         Some(report.id.as_str()),
         report.severity.as_deref(),
         report.summary.as_deref(),
         report.impact.as_deref(),
-        report.owner.as_deref(),
+        details.owner.as_deref(),
     ];
     let many = report.services.iter().chain(&report.tags).chain(&report.factors).map(String::as_str);
-    let facts = report.other.iter().chain(&report.links).map(|fact| fact.value.as_str());
+    let facts = details.other.iter().chain(&details.links).map(|fact| fact.value.as_str());
     one.into_iter().flatten().chain([report.kind.as_str()]).chain(many).chain(facts)
 }
 
 /// A report whose audience is not said, or not understood, is for the inside.
 fn audience(front: &Front) -> Audience {
     front.audience.as_ref().map_or(Audience::Internal, |audience| audience.value)
+}
+
+fn audience_word(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Internal => "internal",
+        Audience::Public => "public",
+    }
 }
 
 pub(super) fn stem(path: &str) -> &str {
@@ -324,48 +384,6 @@ fn first_heading(document: &Document) -> Option<&str> {
 fn same(one: &str, other: &str) -> bool {
     let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     plain(one) == plain(other)
-}
-
-/// The day of a report: the day it started, the day it names, a day in its file's name or title, its first entry's day.
-fn day(input: &Input, stem: &str, title: &str) -> Option<Date> {
-    let front = input.document.front();
-    let started = input.moments.first().map(|moment| moment.at.date());
-    let entry = || input.timelines.iter().flat_map(|timeline| &timeline.entries).find_map(|entry| entry.when.moment.as_ref()?.date);
-    started
-        .or_else(|| front.date.as_ref().map(|date| date.value))
-        .or_else(|| written_day(stem))
-        .or_else(|| written_day(title))
-        .or_else(entry)
-}
-
-/// A day written anywhere in a text: `2026-11-21`, `2026_11_21`, `November 21st, 2026`, `21 Nov 2026`.
-fn written_day(text: &str) -> Option<Date> {
-    let windows = text.as_bytes().windows(10);
-    windows
-        .filter_map(|window| std::str::from_utf8(window).ok())
-        .find_map(|window| window.replace('_', "-").parse().ok())
-        .or_else(|| day_in_words(text))
-}
-
-fn day_in_words(text: &str) -> Option<Date> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    words.windows(3).find_map(|three| {
-        let year: i16 = three[2].parse().ok().filter(|year| (1970..2200).contains(year))?;
-        let (month, day) = match month(three[0]) {
-            Some(month) => (month, three[1]),
-            None => (month(three[1])?, three[0]),
-        };
-        let day = day.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
-        Date::new(year, month, day).ok()
-    })
-}
-
-fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] =
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-    let word = word.to_lowercase();
-    let found = MONTHS.iter().position(|month| *month == word || word.len() >= 3 && word.len() <= 4 && month.starts_with(word.as_str()));
-    found.and_then(|at| i8::try_from(at + 1).ok())
 }
 
 /// One sentence that says what it was: of the section that sums up, of the impact, or else of what comes first.
@@ -416,123 +434,12 @@ fn first_sentence(document: &Document, block: usize) -> String {
 
 fn lasted(input: &Input) -> Option<i64> {
     use crate::document::Milestone::{Mitigated, Resolved, Started};
-    let between = |to| input.stretches.iter().find(|stretch| stretch.from == Started && stretch.to == to);
+    let between = |to| input.stretches.iter().find(|stretch| stretch.definition.from == Started && stretch.definition.to == to);
     between(Resolved).or_else(|| between(Mitigated)).map(|stretch| stretch.seconds)
 }
 
 fn rank(severity: &str, severities: &[String]) -> usize {
     severities.iter().position(|known| known.eq_ignore_ascii_case(severity)).map_or(0, |at| at + 1)
-}
-
-fn milestones(input: &Input) -> Vec<Moment> {
-    let mut before = None;
-    let moment = |moment: &super::Moment| {
-        let (at, zone) = (&moment.at, if moment.is_zone_told { "%:z" } else { "" });
-        Moment {
-            name: figures::label(moment.milestone.name()),
-            at: at.strftime(&format!("%Y-%m-%dT%H:%M:%S{zone}")).to_string(),
-            day: (before.replace(at.date()) != Some(at.date())).then(|| figures::short_day(at.date())),
-            clock: figures::clock(at, moment.is_zone_told),
-        }
-    };
-    input.moments.iter().map(moment).collect()
-}
-
-fn length(stretch: &super::Stretch) -> Length {
-    Length {
-        name: stretch.name.to_owned(),
-        length: figures::length(stretch.seconds),
-        meaning: stretch.meaning.to_owned(),
-        from: stretch.from.name().to_owned(),
-        to: stretch.to.name().to_owned(),
-    }
-}
-
-fn numbers(front: &Front) -> Vec<Fact> {
-    let mut numbers = Vec::new();
-    let mut add = |name: String, value: String| numbers.push(Fact { name, value });
-    if let Some(impact) = &front.impact {
-        for (name, value) in &impact.value.numbers {
-            add(figures::label(name), figures::number(*value));
-        }
-    }
-    if let Some(slo) = front.slo.as_ref().map(|slo| &slo.value) {
-        let name = slo.name.as_ref().map_or("Objective".to_owned(), |name| format!("Objective {name}"));
-        let objective = slo.objective.map(|percent| format!("{} %", figures::number(percent)));
-        let window = slo.window.as_ref().map(|window| format!("over {window}"));
-        let bad = slo.bad.map(|bad| match slo.total {
-            Some(total) => format!("{} of {} were bad", figures::number(bad), figures::number(total)),
-            None => format!("{} were bad", figures::number(bad)),
-        });
-        let goal = [objective, window].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let said = [Some(goal).filter(|goal| !goal.is_empty()), bad].into_iter().flatten().collect::<Vec<_>>().join("; ");
-        if !said.is_empty() {
-            add(name, said);
-        }
-    }
-    if let Some(effort) = front.effort.as_ref().map(|effort| &effort.value) {
-        if let Some(responders) = effort.responders {
-            add("Responders".to_owned(), figures::number(responders));
-        }
-        if let Some(hours) = effort.hours {
-            add("Hours of work".to_owned(), figures::number(hours));
-        }
-    }
-    numbers
-}
-
-fn budget(spent: &super::Spent) -> Budget {
-    let percents = spent.share * 100.0;
-    let exact = |value: f64| if value < 10.0 { (value * 10.0).round() / 10.0 } else { value.round() };
-    Budget {
-        spent: match spent.share {
-            share if share < 2.0 => format!("{} %", figures::number(exact(percents))),
-            share => format!("{} times all of it", figures::number(exact(share))),
-        },
-        bar: percents.round().clamp(0.0, 100.0) as u32,
-        is_over: spent.share > 1.0,
-        allowed: figures::number(exact(spent.allowed)),
-        formula: spent.formula.to_owned(),
-    }
-}
-
-/// Words that are read in a minute.
-const READ: usize = 220;
-
-fn minutes(document: &Document) -> usize {
-    let words: usize = (0..document.blocks().len()).map(|block| document.read(block).split_whitespace().count()).sum();
-    words.div_ceil(READ).max(1)
-}
-
-/// What other generators of sites keep in the front matter says nothing of the incident.
-const LAYOUT_KEYS: [&str; 14] = [
-    "layout",
-    "weight",
-    "category",
-    "categories",
-    "permalink",
-    "slug",
-    "toc",
-    "draft",
-    "sidebar",
-    "nav_order",
-    "parent",
-    "aliases",
-    "url",
-    "last_reviewed_on",
-];
-
-fn other(front: &Front) -> Vec<Fact> {
-    let told = front.other.iter().filter(|(key, _)| !LAYOUT_KEYS.contains(&key.as_str()));
-    told.map(|(key, fact)| Fact { name: figures::label(key), value: in_a_line(fact.value.trim()) })
-        .filter(|fact| !fact.value.is_empty())
-        .collect()
-}
-
-/// The YAML of a list of words as a person would write it.
-fn in_a_line(value: &str) -> String {
-    let words: Option<Vec<&str>> = value.lines().map(|line| line.strip_prefix("- ").map(str::trim)).collect();
-    words.filter(|words| words.iter().all(|word| !word.contains(": "))).map_or_else(|| value.to_owned(), |words| words.join(", "))
 }
 
 fn shown_item(item: &item::Item, folder: &str, places: &HashSet<String>) -> Item {

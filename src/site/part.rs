@@ -39,6 +39,38 @@ pub(super) fn growing(out: &mut String, values: impl IntoIterator<Item = usize>)
     }
 }
 
+/// The numbers that [`growing`] wrote; what is none of its letters is taken for zero.
+pub(super) fn grown(letters: &str) -> impl Iterator<Item = u32> {
+    let (mut before, mut value, mut shift) = (0_u32, 0_u32, 0);
+    letters.bytes().filter_map(move |letter| {
+        let digits = VALUES[usize::from(letter)];
+        value = value.wrapping_add(u32::from(digits % 32).wrapping_shl(shift));
+        if digits >= 32 {
+            shift += 5;
+            return None;
+        }
+        before = before.wrapping_add(value);
+        (value, shift) = (0, 0);
+        Some(before)
+    })
+}
+
+/// How many numbers were written, commas between them not counted.
+pub(super) fn count(letters: &str) -> usize {
+    letters.bytes().filter(|&letter| letter != b',' && VALUES[usize::from(letter)] < 32).count()
+}
+
+/// What each letter says.
+const VALUES: [u8; 256] = {
+    let mut values = [0; 256];
+    let mut at = 0;
+    while at < LETTERS.len() {
+        values[LETTERS[at] as usize] = at as u8;
+        at += 1;
+    }
+    values
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +86,9 @@ mod tests {
         let mut out = String::new();
         growing(&mut out, [3, 4, 40]);
         assert_eq!(out, "DBkB");
+        assert_eq!(grown(&out).collect::<Vec<_>>(), [3, 4, 40]);
+        assert_eq!(grown("oggggB").collect::<Vec<_>>(), [8 + (1 << 25)]);
+        assert_eq!(count("DBkB,,A"), 4);
         assert_eq!(part("x", &"</script>\u{2028}"), "noblame.part(\"x\",\"</script>\\u2028\");\n");
     }
 }

@@ -3,7 +3,7 @@
 use super::address;
 
 /// The address of a repository, without a slash at its end, and where the reports' paths begin in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Repository {
     address: String,
     /// From the repository's root to the folder that paths start from: empty, or with a slash at its end.

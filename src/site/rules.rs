@@ -7,7 +7,7 @@ use crate::document::Document;
 use serde::Serialize;
 
 /// A rule as it is told; the texts are Markdown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Rule {
     /// `blame/forgot`.
     pub id: String,

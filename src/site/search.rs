@@ -5,7 +5,9 @@
 //! its words lie. A list of the words alone is loaded only when one is not found, to find the word that was meant.
 
 use super::part;
+use rayon::prelude::*;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What a word's place says about the report: the body, a heading or often, what it is filed under, its title.
 const LEVELS: usize = 4;
@@ -13,8 +15,12 @@ const LEVELS: usize = 4;
 /// From how often on a word of the body counts as one of a heading.
 const OFTEN: u16 = 4;
 
-/// About how many places of words one file of the index has: it is then about ten kilobytes long.
-const FILE: usize = 7_000;
+/// A file of the index that is so long ends before the next word that is chosen, and one of the other length before any.
+const LEAST: usize = 4_000;
+const LARGEST: usize = 12_000;
+
+/// One word of so many is chosen to begin a file.
+const CHOSEN: u32 = 8;
 
 /// The shortest and the longest word that is kept, in characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 2..=32;
@@ -58,7 +64,7 @@ pub(super) fn words<'t>(title: &str, filed: impl IntoIterator<Item = &'t str>, h
 #[derive(Default)]
 pub(super) struct Gathered {
     /// The highest level of each word, and how often it stands there at all.
-    found: HashMap<String, (u8, u16)>,
+    found: HashMap<String, (u8, u16), BuildHasherDefault<Quick>>,
     word: String,
 }
 
@@ -81,9 +87,7 @@ impl Gathered {
     }
 
     fn text(&mut self, text: &str, level: u8) {
-        for c in text.chars() {
-            self.read(c, level);
-        }
+        self.plain(text, level);
         self.end(level);
     }
 
@@ -115,18 +119,19 @@ impl Gathered {
     }
 
     fn plain(&mut self, text: &str, level: u8) {
-        for c in text.chars() {
-            self.read(c, level);
-        }
-    }
-
-    fn read(&mut self, c: char, level: u8) {
-        if c.is_ascii_alphanumeric() {
-            self.word.push(c.to_ascii_lowercase());
-        } else if c.is_ascii() || !c.is_alphanumeric() || u32::from(c) > 0xFFFF {
-            self.end(level);
-        } else {
-            self.word.extend(c.to_lowercase());
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let from = self.word.len();
+            self.word.push_str(&rest[..end]);
+            self.word[from..].make_ascii_lowercase();
+            let Some(c) = rest[end..].chars().next() else { return };
+            if c.is_ascii() || !c.is_alphanumeric() || u32::from(c) > 0xFFFF {
+                self.end(level);
+            } else {
+                self.word.extend(c.to_lowercase());
+            }
+            rest = &rest[end + c.len_utf8()..];
         }
     }
 
@@ -151,6 +156,25 @@ impl Gathered {
     }
 }
 
+/// Tells words apart as quickly as can be: they are many, each is short, and nobody gains by two that fall together.
+#[derive(Default)]
+struct Quick(u64);
+
+impl Hasher for Quick {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..chunk.len()].copy_from_slice(chunk);
+            self.0 = (self.0.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        // The map looks at the highest bits and at the lowest.
+        self.0 ^ self.0 >> 32
+    }
+}
+
 /// Words that stand everywhere; the script does not look for them either.
 const STOPS: [&str; 24] = [
     "the", "and", "of", "to", "in", "it", "is", "was", "were", "that", "for", "on", "with", "as", "at", "by", "an", "be", "or", "from",
@@ -164,6 +188,93 @@ fn stem(word: &str) -> &str {
     if is_plural { &word[..word.len() - 1] } else { word }
 }
 
+/// Where all words stand, from which the files of the index are cut. An edit of one report changes a few places in it, so
+/// that it is kept from one build to the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Standing {
+    /// In order; each with its members by level, written as in the files.
+    words: Vec<(String, String)>,
+}
+
+/// Where a word stands: the members by level.
+type Places = [Vec<u32>; LEVELS];
+
+impl Standing {
+    /// Where the words of these members stand; their numbers have to grow.
+    pub fn of(members: &[(usize, &Words)]) -> Standing {
+        let mut found: HashMap<&str, Places, BuildHasherDefault<Quick>> = HashMap::default();
+        for (number, words) in members {
+            for (word, level) in words.iter() {
+                found.entry(word).or_default()[usize::from(level)].push(*number as u32);
+            }
+        }
+        let mut words: Vec<(String, String)> = found.into_iter().map(|(word, places)| (word.to_owned(), written(&places))).collect();
+        words.sort_unstable();
+        Standing { words }
+    }
+
+    /// The same after some members have gone, others have other numbers, and new ones have come. `number` gives the new
+    /// number of each that stays, which has to grow with the old one.
+    pub fn after(&self, number: impl Fn(u32) -> Option<u32> + Sync, new: &[(usize, &Words)]) -> Standing {
+        let new = Standing::of(new);
+        let mut coming = new.words.into_iter().peekable();
+        let mut pairs = Vec::with_capacity(self.words.len());
+        for (word, old) in &self.words {
+            while let Some(before) = coming.next_if(|(other, _)| other < word) {
+                pairs.push((before.0, None, Some(before.1)));
+            }
+            pairs.push((word.clone(), Some(old), coming.next_if(|(other, _)| other == word).map(|(_, places)| places)));
+        }
+        pairs.extend(coming.map(|(word, places)| (word, None, Some(places))));
+        let stays = |(word, old, new): (String, Option<&String>, Option<String>)| {
+            let mut places = old.map(|old| read_places(old, &number)).unwrap_or_default();
+            if let Some(new) = new {
+                for (all, more) in places.iter_mut().zip(read_places(&new, &Some)) {
+                    all.extend(more);
+                    all.sort_unstable();
+                }
+            }
+            places.iter().any(|members| !members.is_empty()).then(|| (word, written(&places)))
+        };
+        Standing { words: pairs.into_par_iter().filter_map(stays).collect() }
+    }
+
+    /// As a text, for [`Standing::remembered`].
+    pub fn kept(&self) -> String {
+        let mut text = String::with_capacity(self.words.iter().map(|(word, places)| word.len() + places.len() + 2).sum());
+        for (word, places) in &self.words {
+            text.extend([word, ":", places, "\n"]);
+        }
+        text
+    }
+
+    /// What [`Standing::kept`] wrote.
+    pub fn remembered(kept: &str) -> Option<Standing> {
+        let line = |line: &str| line.split_once(':').map(|(word, places)| (word.to_owned(), places.to_owned()));
+        Some(Standing { words: kept.par_lines().map(line).collect::<Option<Vec<_>>>()? })
+    }
+}
+
+/// The members of each level, the lowest first.
+fn written(places: &Places) -> String {
+    let mut out = String::new();
+    for (level, members) in places.iter().enumerate() {
+        if level > 0 {
+            out.push(',');
+        }
+        part::growing(&mut out, members.iter().map(|&member| member as usize));
+    }
+    out
+}
+
+fn read_places(written: &str, number: &(impl Fn(u32) -> Option<u32> + ?Sized)) -> Places {
+    let mut places = Places::default();
+    for (members, level) in places.iter_mut().zip(written.split(',')) {
+        members.extend(part::grown(level).filter_map(number));
+    }
+    places
+}
+
 /// The files of the index.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -173,51 +284,42 @@ pub(super) struct Index {
     known: String,
 }
 
-/// Where a word stands: the members by level.
-type Places = [Vec<u32>; LEVELS];
-
 impl Index {
-    /// Into how many parts an index of these is cut: known without making it, so that nobody waits for one who does not search.
-    pub fn cut<'w>(words: impl Iterator<Item = &'w Words>) -> usize {
-        words.map(|words| words.levels.len()).sum::<usize>() / FILE + 1
-    }
-
-    /// An index of members by their numbers, which have to grow. `count` says how many of them are reports.
-    pub fn new(members: &[(usize, &Words)], count: usize) -> Index {
-        // No other thread is asked for help: one that waits for this index would be asked for it again.
-        let mut found: HashMap<&str, Places> = HashMap::new();
-        for (number, words) in members {
-            for (word, level) in words.iter() {
-                found.entry(word).or_default()[usize::from(level)].push(*number as u32);
-            }
-        }
-        let mut sorted: Vec<(&str, Places)> = found.into_iter().collect();
-        sorted.sort_unstable_by(|one, other| one.0.cmp(other.0));
-        let lines: Vec<(String, usize)> = sorted.iter().map(|(word, places)| line(word, places, count)).collect();
-        let known = known(sorted.iter().map(|(word, _)| *word).zip(lines.iter().map(|(_, count)| *count)));
-        let wanted = Index::cut(members.iter().map(|(_, words)| *words));
-        let size = lines.iter().map(|(line, _)| line.len() + 1).sum::<usize>().div_ceil(wanted);
-        let mut parts: Vec<String> = Vec::with_capacity(wanted);
+    /// The files for these words. `count` says how many of the members are reports. A file ends before a word that is
+    /// chosen by its letters, so that a word that is added or grows leaves the other files as they were.
+    pub fn new(standing: &Standing, count: usize) -> Index {
+        let lines: Vec<(String, usize)> = standing.words.par_iter().map(|(word, places)| line(word, places, count)).collect();
+        let words = || standing.words.iter().map(|(word, _)| word.as_str());
+        let known = known(words().zip(lines.iter().map(|(_, count)| *count)));
+        let mut parts: Vec<String> = vec![String::new()];
         let mut starts = Vec::new();
-        for ((word, _), (line, _)) in sorted.iter().zip(&lines) {
-            match parts.last_mut().filter(|part| part.len() < size) {
-                Some(part) => {
-                    part.push(' ');
-                    part.push_str(line);
-                }
-                None => {
-                    starts.push(*word);
-                    parts.push(line.clone());
-                }
+        let mut in_part = 0;
+        for (word, (line, _)) in words().zip(&lines) {
+            let last = parts.len() - 1;
+            if in_part > 0 && (parts[last].len() + line.len() > LARGEST || parts[last].len() >= LEAST && ends_before(word)) {
+                parts.push(String::new());
+                in_part = 0;
             }
+            let part = parts.last_mut().expect("there is always a part");
+            if in_part == 0 {
+                starts.push(word);
+            } else {
+                part.push(' ');
+            }
+            part.push_str(line);
+            in_part += 1;
         }
-        // A long line may leave the last ones empty; nothing begins in them.
-        parts.resize(wanted, String::new());
         Index { parts, starts: starts.join(" "), known }
     }
 
-    pub fn part(&self, at: usize) -> String {
-        part::part(&part_name(at), &self.parts[at])
+    /// How many parts there are.
+    pub fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// The part at a place, where there is one.
+    pub fn part(&self, at: usize) -> Option<String> {
+        Some(part::part(&part_name(at), self.parts.get(at)?))
     }
 
     /// The first file: how many reports there are, where other members begin, and the first words of the parts.
@@ -236,23 +338,20 @@ pub(super) fn part_name(at: usize) -> String {
     format!("search/{at}")
 }
 
+/// Whether a file of the index ends before a word, if it is long enough.
+fn ends_before(word: &str) -> bool {
+    word.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % CHOSEN == 0
+}
+
 /// A word and the members of each level, the lowest first; a word that stands nearly everywhere says so with `*` instead of
 /// its lowest. Gives how many members there are as well.
-fn line(word: &str, places: &Places, count: usize) -> (String, usize) {
-    let members = places.iter().map(Vec::len).sum();
-    let mut line = format!("{word}:");
-    for (level, members_of_level) in places.iter().enumerate() {
-        if level > 0 {
-            line.push(',');
-        }
-        if level == 0 && count >= MANY && members > count / 2 {
-            line.push('*');
-        } else {
-            part::growing(&mut line, members_of_level.iter().map(|&member| member as usize));
-        }
-    }
-    let line = line.trim_end_matches(',').to_owned();
-    (line, members)
+fn line(word: &str, places: &str, count: usize) -> (String, usize) {
+    let members = part::count(places);
+    let places = match places.split_once(',') {
+        Some((_, others)) if count >= MANY && members > count / 2 => format!("*,{others}"),
+        _ => places.to_owned(),
+    };
+    (format!("{word}:{}", places.trim_end_matches(',')), members)
 }
 
 /// The words of letters alone that stand in most reports, in order, each as how many bytes it shares with the one before
@@ -299,9 +398,10 @@ mod tests {
     fn an_index_says_where_each_word_stands() {
         let one = words("pool", [], "<p>cache shared</p>");
         let two = words("cache", [], "<p>pool</p>");
-        let index = Index::new(&[(0, &one), (40, &two)], 2);
-        assert_eq!(index.part(0), "noblame.part(\"search/0\",\"cache:A,,,oB pool:oB,,,A shared:A\");\n");
+        let index = Index::new(&Standing::of(&[(0, &one), (40, &two)]), 2);
+        assert_eq!(index.part(0).unwrap(), "noblame.part(\"search/0\",\"cache:A,,,oB pool:oB,,,A shared:A\");\n");
         assert_eq!(index.known(), "noblame.part(\"search/known\",\"0cache0pool0shared\");\n");
+        assert_eq!(index.part(1), None);
     }
 
     #[test]
@@ -309,6 +409,31 @@ mod tests {
         let plain = words("", [], "<p>pool</p>");
         let title = words("pool", [], "");
         let members: Vec<(usize, &Words)> = (0..300).map(|at| (at, if at == 33 { &title } else { &plain })).collect();
-        assert_eq!(Index::new(&members, 300).part(0), "noblame.part(\"search/0\",\"pool:*,,,hB\");\n");
+        assert_eq!(Index::new(&Standing::of(&members), 300).part(0).unwrap(), "noblame.part(\"search/0\",\"pool:*,,,hB\");\n");
+    }
+
+    #[test]
+    fn what_stands_after_a_change_is_what_would_stand_from_the_start() {
+        let said =
+            ["cache pool", "pool queue", "queue shard cache", "token", "pool token retry", "shard"].map(|text| words(text, [], text));
+        let numbered = |all: &[usize]| all.iter().enumerate().map(|(number, &at)| (number, &said[at])).collect::<Vec<_>>();
+        let old = Standing::of(&numbered(&[0, 1, 2, 3]));
+        assert_eq!(Standing::remembered(&old.kept()).as_ref(), Some(&old));
+        // The second goes, one comes before the last and one at the end.
+        let number = |old: u32| [Some(0), None, Some(1), Some(3)][old as usize];
+        let new = old.after(number, &[(2, &said[4]), (4, &said[5])]);
+        assert_eq!(new, Standing::of(&numbered(&[0, 2, 4, 3, 5])));
+        assert_eq!(Standing::remembered("no colon\n"), None);
+    }
+
+    #[test]
+    fn one_more_word_leaves_other_files_as_they_were() {
+        let text = |more: &str| (0..9000).map(|number| format!("w{}x ", number * 7919 % 65521)).collect::<String>() + more;
+        let index = |more: &str| Index::new(&Standing::of(&[(0, &words("", [], &text(more)))]), 1);
+        let (old, new) = (index(""), index("w300y"));
+        assert!(old.len() > 4);
+        assert!(old.parts.iter().all(|part| (LEAST / 2..=LARGEST).contains(&part.len()) || part == old.parts.last().unwrap()));
+        let changed = new.parts.iter().filter(|part| !old.parts.contains(part)).count();
+        assert!(changed <= 2, "{changed} of {} files changed", new.len());
     }
 }

@@ -12,7 +12,7 @@ const OWN: &str = "own/";
 const BUILT: &str = "built-in/";
 
 /// A template or style of a repository's own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Override {
     /// `report.html`.
     pub name: String,
@@ -29,6 +29,13 @@ pub struct Fault {
     pub message: String,
     /// Whether it is a template of ours.
     pub is_built_in: bool,
+}
+
+impl Fault {
+    /// A fault that is no template's.
+    pub(super) fn ours(shown: &str, message: &str) -> Fault {
+        Fault { shown: shown.to_owned(), at: None, message: message.to_owned(), is_built_in: true }
+    }
 }
 
 /// Templates that are ready to use.

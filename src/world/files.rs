@@ -273,10 +273,10 @@ pub fn remove(path: &Path) -> anyhow::Result<()> {
     fs::remove_file(path).with_context(|| format!("removing {}", path.display()))
 }
 
-/// Replace what is kept only to be quick: it may be lost, so it is not flushed to disk, and failing is no failure. False
+/// Replace what is kept only to be quick by these parts: it may be lost, so it is not flushed to disk, and failing is no failure. False
 /// where it cannot be written, or a link stands in its way.
 #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
-pub fn write_cache(path: &Path, text: &str) -> bool {
+pub fn write_cache(path: &Path, parts: &[String]) -> bool {
     let written = || -> io::Result<()> {
         let folder = folder_of(path);
         fs::create_dir_all(folder)?;
@@ -284,7 +284,10 @@ pub fn write_cache(path: &Path, text: &str) -> bool {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         let mut file = tempfile::Builder::new().prefix(".noblame-").tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        let mut writer = io::BufWriter::with_capacity(1 << 20, &mut file);
+        parts.iter().try_for_each(|part| writer.write_all(part.as_bytes()))?;
+        writer.flush()?;
+        drop(writer);
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     };

@@ -7,6 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use tempfile::TempDir;
 
 /// A folder that is being built. Until [`Replacement::finish`] the old one stands untouched; dropped before, nothing of
@@ -19,6 +20,29 @@ pub struct Replacement {
     /// The marker of the new folder, locked for as long as it is being built.
     lock: fs::File,
     made: Mutex<Made>,
+    /// A second folder of the same files, where one is wanted and can be had.
+    spare: Option<PathBuf>,
+    is_spare_whole: AtomicBool,
+}
+
+/// What tells a file that we made from another: its length, when it was written (in nanoseconds since 1970), and its number
+/// on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    pub length: u64,
+    pub written: i64,
+    pub number: u64,
+}
+
+impl Print {
+    pub(super) fn of(found: &fs::Metadata) -> Print {
+        let since = found.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        #[cfg(unix)]
+        let number = std::os::unix::fs::MetadataExt::ino(found);
+        #[cfg(not(unix))]
+        let number = 0;
+        Print { length: found.len(), written: since.map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or_default()), number }
+    }
 }
 
 /// What was made so far: folders, and the names of the files.
@@ -32,7 +56,7 @@ struct Made {
 const SAID: &str = "This folder is made by noblame and replaced as a whole: keep nothing of your own in it.";
 
 /// Files that file managers leave in a folder that somebody looks at.
-const STRAY: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+pub(super) const STRAY: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
 const FRESH: &str = ".noblame-new-";
 const ASIDE: &str = ".noblame-old-";
@@ -45,19 +69,7 @@ impl Replacement {
     /// The folder holds a file that we did not make. Or the folder around it cannot be written.
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
     pub fn begin(folder: &Path, marker: &'static str) -> anyhow::Result<Replacement> {
-        let shown = folder.display().to_string();
-        let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-        if files::is_there(&target) && !files::is_folder(&target) {
-            return Err(Failure::yours("is a file, not a folder, and is left as it is").in_file(shown).hint("name another folder").into());
-        }
-        if files::is_there(&target)
-            && let Some(file) = somebody_elses(&target, marker)?
-        {
-            return Err(Failure::yours(format!("holds files that noblame did not make, such as {file}, and is left as it is"))
-                .in_file(shown)
-                .hint("name another folder, or move them out of this one")
-                .into());
-        }
+        let target = ours(folder, marker)?;
         let parent = around(&target);
         fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
         let fresh = tempfile::Builder::new()
@@ -67,36 +79,45 @@ impl Replacement {
         let lock = fs::File::create(fresh.path().join(marker)).with_context(|| format!("writing {marker}"))?;
         // Where a disk knows no locks, leftovers are not told from what is being built, and stay.
         let _ = lock.try_lock();
-        Ok(Replacement { target, marker, fresh, lock, made: Mutex::default() })
+        Ok(Replacement { target, marker, fresh, lock, made: Mutex::default(), spare: None, is_spare_whole: AtomicBool::new(true) })
+    }
+
+    /// Make a second folder of the same files too, which a [`super::renewal::Renewal`] can begin with: its files are the
+    /// first one's by another name, and take no room. What stands at `spare` goes.
+    #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+    pub fn with_spare(mut self, spare: &Path) -> Replacement {
+        let _ = fs::remove_dir_all(spare);
+        self.spare = fs::create_dir_all(spare).is_ok().then(|| spare.to_path_buf());
+        self
     }
 
     /// Write one file. Its name is relative, with `/` between parts. May be called from many threads.
     ///
     /// # Errors
     /// The name leads out of the folder, or the file cannot be written.
-    #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
-    pub fn put(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    pub fn put(&self, name: &str, bytes: &[u8]) -> anyhow::Result<Print> {
         let path = self.place(name)?;
-        fs::write(&path, bytes).with_context(|| format!("writing {name}"))
-    }
-
-    /// Copy one file as it is.
-    #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
-    pub fn copy(&self, from: &Path, name: &str) -> anyhow::Result<()> {
-        let path = self.place(name)?;
-        let bytes = fs::read(from).with_context(|| format!("reading {}", from.display()))?;
-        fs::write(&path, bytes).with_context(|| format!("writing {name}"))
+        let print = written(&path, bytes).with_context(|| format!("writing {name}"))?;
+        if let Some(spare) = self.spare.as_ref().filter(|_| self.is_spare_whole.load(Relaxed))
+            && !is_linked(&path, &spare.join(name))
+        {
+            self.is_spare_whole.store(false, Relaxed);
+        }
+        Ok(print)
     }
 
     /// Put the new folder in the place of the old one. Should the last step fail, the old one is put back. What a run
-    /// left behind that was killed is removed.
+    /// left behind that was killed is removed. Gives whether there is a whole second folder.
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
-    pub fn finish(self) -> anyhow::Result<()> {
-        let Replacement { target, marker, fresh, mut lock, made } = self;
+    pub fn finish(self) -> anyhow::Result<bool> {
+        let Replacement { target, marker, fresh, mut lock, made, spare, is_spare_whole } = self;
         let made = made.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let names: String = made.names.iter().map(|name| format!("{name}\n")).collect();
-        lock.write_all(format!("{SAID}\n{names}").as_bytes()).with_context(|| format!("writing {marker}"))?;
+        lock.write_all(said(made.names.iter().map(String::as_str)).as_bytes()).with_context(|| format!("writing {marker}"))?;
         files::make_open(fresh.path())?;
+        let has_spare = spare.is_some() && is_spare_whole.into_inner();
+        if let Some(spare) = spare.filter(|_| !has_spare) {
+            let _ = fs::remove_dir_all(spare);
+        }
         // Windows moves no folder with an open file in it.
         let _lock = (!cfg!(windows)).then_some(lock);
         let shown = target.display();
@@ -105,7 +126,7 @@ impl Replacement {
         if files::is_folder(&target) && exchange(fresh.path(), &target) {
             drop(fresh);
             sweep(&target, marker);
-            return Ok(());
+            return Ok(has_spare);
         }
         let aside = tempfile::Builder::new().prefix(&beside(ASIDE, &target)).tempdir_in(around(&target))?;
         let old = aside.path().join(OLD);
@@ -118,13 +139,13 @@ impl Replacement {
         }
         let _ = fresh.keep();
         sweep(&target, marker);
-        Ok(())
+        Ok(has_spare)
     }
 
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
     fn place(&self, name: &str) -> anyhow::Result<PathBuf> {
         let relative = Path::new(name);
-        if name.is_empty() || relative.components().any(|part| !matches!(part, Component::Normal(_))) {
+        if !is_inner(name) {
             return Err(Failure::ours(format!("“{name}” is no name of a file inside the folder")).into());
         }
         let path = self.fresh.path().join(relative);
@@ -134,9 +155,55 @@ impl Replacement {
         made.names.insert(name.to_owned());
         if made.folders.insert(inner.clone()) {
             fs::create_dir_all(&inner).with_context(|| format!("making the folder {}", inner.display()))?;
+            if let Some(spare) = &self.spare {
+                let _ = fs::create_dir_all(around(&spare.join(relative)));
+            }
         }
         Ok(path)
     }
+}
+
+/// Whether a name is one of a file inside a folder.
+pub(super) fn is_inner(name: &str) -> bool {
+    !name.is_empty() && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// What a marker says, with the names of the files that we made.
+pub(super) fn said<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.fold(format!("{SAID}\n"), |text, name| text + name + "\n")
+}
+
+/// Write a new file.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub(super) fn written(path: &Path, bytes: &[u8]) -> std::io::Result<Print> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    Ok(Print::of(&file.metadata()?))
+}
+
+/// Give a file a second name; false where the disk cannot, or it is another disk.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is written")]
+pub(super) fn is_linked(path: &Path, second: &Path) -> bool {
+    fs::hard_link(path, second).is_ok()
+}
+
+/// The folder itself, if it is ours to replace or not there yet.
+#[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
+pub(super) fn ours(folder: &Path, marker: &str) -> anyhow::Result<PathBuf> {
+    let shown = folder.display().to_string();
+    let target = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    if files::is_there(&target) && !files::is_folder(&target) {
+        return Err(Failure::yours("is a file, not a folder, and is left as it is").in_file(shown).hint("name another folder").into());
+    }
+    if files::is_there(&target)
+        && let Some(file) = somebody_elses(&target, marker)?
+    {
+        return Err(Failure::yours(format!("holds files that noblame did not make, such as {file}, and is left as it is"))
+            .in_file(shown)
+            .hint("name another folder, or move them out of this one")
+            .into());
+    }
+    Ok(target)
 }
 
 /// The old folder's name while it is aside.
@@ -180,13 +247,13 @@ fn somebody_elses(folder: &Path, marker: &str) -> anyhow::Result<Option<String>>
 
 /// Let two folders change places, all at once; false where the system or the disk cannot.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
-fn exchange(one: &Path, other: &Path) -> bool {
+pub(super) fn exchange(one: &Path, other: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).is_ok()
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn exchange(_: &Path, _: &Path) -> bool {
+pub(super) fn exchange(_: &Path, _: &Path) -> bool {
     false
 }
 
@@ -214,7 +281,7 @@ fn beside(prefix: &str, target: &Path) -> String {
     format!("{prefix}{name}-")
 }
 
-fn around(path: &Path) -> &Path {
+pub(super) fn around(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

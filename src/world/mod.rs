@@ -12,6 +12,7 @@ pub mod git;
 pub mod people;
 pub mod http;
 pub mod process;
+pub mod renewal;
 pub mod running;
 pub mod server;
 pub mod terminal;
@@ -47,6 +48,11 @@ impl World {
     #[expect(clippy::disallowed_methods, reason = "this room is where the outside is read")]
     pub fn variable(&self, name: &str) -> Option<String> {
         std::env::var(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// What tells the program that runs from any other, another build of it too.
+    pub fn program(&self) -> Option<files::Signature> {
+        std::env::current_exe().ok().and_then(|program| files::signature(&program))
     }
 
     /// A path as the user meant it: relative ones start at this world's folder.

@@ -32,13 +32,21 @@ pub fn work_tree(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|above| files::is_there(&above.join(".git")))
 }
 
+/// Where what only makes things quicker may be kept for the repository that a folder lies in, the best place first: beside
+/// git's own files, and in the user's folder for such things.
+pub fn places(folder: &Path, world: &World) -> Vec<PathBuf> {
+    let root = work_tree(folder).unwrap_or(folder);
+    let git = Folders::of(root).map(|git| git.common.join("noblame"));
+    git.into_iter().chain(own_cache(world, root)).collect()
+}
+
 fn known(folder: &Path, world: &World) -> Option<People> {
     let root = work_tree(folder)?;
     let git = Folders::of(root)?;
     let mut now = Key { commit: git.head()?, mailmap: digest(&read(&root.join(".mailmap")).unwrap_or_default()), rest: Vec::new() };
-    let places = [Some(git.common.join("noblame")), own_cache(world, root)];
+    let places = places(root, world);
     let mut old = None;
-    for place in places.iter().flatten() {
+    for place in &places {
         let Some((key, people)) = read(&place.join("people")).and_then(|text| parse(&text)) else { continue };
         if key == now {
             return Some(people);
@@ -50,8 +58,8 @@ fn known(folder: &Path, world: &World) -> Option<People> {
     let (mut people, rest) = repository.people(since, rest, PATIENCE).ok()?;
     now.rest = rest;
     people.extend(old.into_iter().flat_map(|(_, people)| people));
-    let text = print(&now, &people);
-    for place in places.iter().flatten() {
+    let text = [print(&now, &people)];
+    for place in &places {
         if files::write_cache(&place.join("people"), &text) {
             break;
         }

@@ -2,7 +2,7 @@
 
 use crate::cli::Session;
 use crate::insight::ageing::{self, Incident, Incidents, Waiting};
-use crate::site::{Site, Standing};
+use crate::site::{self, Site, Standing};
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
@@ -14,16 +14,62 @@ pub(super) fn rank(site: &mut Site, session: &Session) {
     });
     let incidents = Incidents::new(incidents.collect());
     let waiting: Vec<_> = site.waiting().collect();
-    let again = waiting.par_iter().map(|item| {
+    let today = session.world.clock.now().to_zoned(TimeZone::UTC).date();
+    let step = session.config.actions.ageing_days.get();
+    let alone: Vec<Waiting> =
+        waiting.iter().map(|item| Waiting { level: item.level, since: item.since, due: item.due, again: Vec::new() }).collect();
+    let near = near(&alone, today, step);
+    let again = near.par_iter().map(|&at| {
+        let item = &waiting[at];
         let again = item.since.map(|since| incidents.again(item.report, since, item.factors, item.services, item.text));
-        Waiting { level: item.level, since: item.since, due: item.due, again: again.unwrap_or_default() }
+        Waiting { again: again.unwrap_or_default(), ..alone[at].clone() }
     });
     let again: Vec<Waiting> = again.collect();
-    let today = session.world.clock.now().to_zoned(TimeZone::UTC).date();
-    let ranks = ageing::rank(&again, today, session.config.actions.ageing_days.get());
-    let ranks = ranks.into_iter().map(|rank| {
+    let ranks = ageing::rank(&again, today, step).into_iter().map(|rank| {
         let why = rank.parts.into_iter().map(|part| part.why).collect();
-        (rank.index, Standing { starves: rank.starves, why })
+        (near[rank.index], Standing { starves: rank.starves, why })
     });
+    let ranks: Vec<(usize, Standing)> = ranks.collect();
     site.rank(ranks);
+}
+
+/// The items that may come to stand on the board: what comes again can lift an item only so far, so that the others need
+/// not be compared with every incident. The oldest is among them, for its age is that of items without a day.
+fn near(alone: &[Waiting], today: jiff::civil::Date, step: u16) -> Vec<usize> {
+    let ranks = ageing::rank(alone, today, step);
+    let Some(last) = ranks.get(site::BOARD_HOLDS - 1) else { return (0..alone.len()).collect() };
+    let oldest = (0..alone.len()).filter(|&at| alone[at].since.is_some()).min_by_key(|&at| alone[at].since);
+    let least = last.mills - ageing::MOST_AGAIN;
+    let mut near: Vec<usize> = ranks.iter().take_while(|rank| rank.mills >= least).map(|rank| rank.index).chain(oldest).collect();
+    near.sort_unstable();
+    near.dedup();
+    near
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insight::ageing::{Again, Shared};
+
+    #[test]
+    fn who_is_left_out_would_not_stand_on_the_board() {
+        let today = "2026-11-22".parse().unwrap();
+        let item = |number: i64| Waiting {
+            level: Some((number % 5) as u8),
+            since: jiff::civil::date(2026, 11, 1)
+                .checked_sub(jiff::Span::new().days(number * 7919 % 3000))
+                .ok()
+                .filter(|_| number % 11 > 0),
+            ..Waiting::default()
+        };
+        let alone: Vec<Waiting> = (0..3 * site::BOARD_HOLDS as i64).map(item).collect();
+        let again = |at: usize| (0..at % 4).map(|n| Again { report: format!("r{n}"), by: Shared::Factor("dns".into()) }).collect();
+        let all: Vec<Waiting> = alone.iter().enumerate().map(|(at, item)| Waiting { again: again(at), ..item.clone() }).collect();
+        let near = near(&alone, today, 30);
+        assert!(near.len() < alone.len());
+        let few: Vec<Waiting> = near.iter().map(|&at| all[at].clone()).collect();
+        let of_few = ageing::rank(&few, today, 30).into_iter().take(site::BOARD_HOLDS).map(|rank| (near[rank.index], rank.parts));
+        let of_all = ageing::rank(&all, today, 30).into_iter().take(site::BOARD_HOLDS).map(|rank| (rank.index, rank.parts));
+        assert!(of_few.eq(of_all));
+    }
 }

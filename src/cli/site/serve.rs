@@ -1,5 +1,6 @@
 //! `noblame site serve`: the site as it will be, while the reports are being written. Nothing is written to the disk.
 
+use super::read::{self, COARSE, Looks, looks};
 use crate::cli::{Outcome, Session, failure};
 use crate::config;
 use crate::site::{File, Page, Site, is_attachable, preview};
@@ -11,7 +12,6 @@ use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 /// Show the site while you write: the browser loads a page anew when its report is saved
 ///
@@ -26,9 +26,6 @@ pub(super) struct Args {
     #[arg(long)]
     open: bool,
 }
-
-/// A write within this time of another may leave the same signature.
-const COARSE: Duration = Duration::from_millis(50);
 
 /// What browsers are shown.
 #[derive(Debug, Default)]
@@ -63,9 +60,6 @@ struct State {
     reports: Vec<(PathBuf, Looks)>,
     others: Vec<(PathBuf, Option<Signature>)>,
 }
-
-/// A report's file and its log of events.
-type Looks = (Option<Signature>, Option<Signature>);
 
 pub(super) fn run(args: &Args, session: &Session) -> anyhow::Result<Outcome> {
     let server = Server::listen(args.port)?;
@@ -146,43 +140,24 @@ impl Read {
             // Why there are none may have to be told.
             session.reports(&[]).map_err(|error| vec![error])?;
         }
-        let now = session.world.clock.machine();
-        let known = &self.pages;
-        let made: Vec<(PathBuf, Looks, bool, anyhow::Result<Arc<Page>>)> = self
-            .state
-            .reports
-            .par_iter()
-            .map(|(path, looks)| {
-                let (path, looks) = (path.clone(), *looks);
-                let is_settled = looks.0.into_iter().chain(looks.1).all(|signature| signature.is_settled(now, COARSE));
-                let page = match known.get(&path) {
-                    Some((before, page)) if *before == looks => Ok(Arc::clone(page)),
-                    _ => super::page(session, &path).map(Arc::new),
-                };
-                (path, looks, is_settled, page)
-            })
-            .collect();
-        self.pages.clear();
-        let mut wrong = Vec::new();
-        let mut pages = Vec::with_capacity(made.len());
-        for (path, looks, is_settled, page) in made {
-            match page {
-                Ok(page) => {
-                    pages.push(Arc::clone(&page));
-                    // One that was too new when it was read may have been written again since, and look the same.
-                    if is_settled {
-                        self.pages.insert(path, (looks, page));
-                    }
-                }
-                Err(error) => wrong.push(error),
-            }
-        }
-        if wrong.is_empty() { Ok(pages) } else { Err(wrong) }
+        let read = read::read(session, &self.state.reports, &self.pages)?;
+        // One that was too new when it was read may have been written again since, and look the same.
+        self.pages = read.iter().filter_map(|read| Some((read.path.clone(), (read.looks?, Arc::clone(&read.page))))).collect();
+        Ok(read.into_iter().map(|read| read.page).collect())
     }
 }
 
-fn looks(report: &Path) -> Looks {
-    (files::signature(report), files::signature(&crate::timeline::sidecar::beside(report)))
+/// The site of these pages, and the files of the repository that go with it; what an older one knew is taken over.
+fn site(session: &Session, pages: Vec<Arc<Page>>, old: Option<&Site>) -> anyhow::Result<(Site, Vec<(String, String)>)> {
+    let frame = super::frame(session, None)?;
+    let site = Site::new(pages, &session.config.site, frame.theme, frame.options);
+    let mut site = site.map_err(|clash| super::clashing(&clash))?;
+    super::rank::rank(&mut site, session);
+    if let Some(old) = old {
+        site.take_over(old);
+    }
+    let attached = super::attach(&mut site, session);
+    Ok((site, attached))
 }
 
 /// Make the site anew and tell the browsers; where something is wrong the site they have stays.
@@ -194,14 +169,18 @@ fn make(session: &mut Session, read: &mut Read, shown: &RwLock<Shown>, news: &Ne
             read.has_changed(session, false);
         }
         let pages = read.pages(session)?;
-        super::site(session, pages, None).map_err(|error| vec![error])
+        let old = shown.read().unwrap_or_else(PoisonError::into_inner);
+        let (site, attached) = site(session, pages, old.site.as_ref()).map_err(|error| vec![error])?;
+        let files: HashMap<String, File> = site.files().into_iter().map(|file| (site.name(file), file)).collect();
+        Ok::<_, Vec<anyhow::Error>>((site, attached, files))
     })();
     let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
+    let mut old = None;
     match made {
-        Ok((site, attached)) => {
-            shown.files = site.files().into_iter().map(|file| (site.name(file), file)).collect();
+        Ok((site, attached, files)) => {
+            shown.files = files;
             shown.attached = attached.into_iter().map(|(path, name)| (name, session.root.join(path))).collect();
-            shown.site = Some(site);
+            old = shown.site.replace(site);
             shown.trouble.clear();
             shown.number = news.tell("changed");
             read.attached = shown.attached.values().cloned().collect();
@@ -218,6 +197,9 @@ fn make(session: &mut Session, read: &mut Read, shown: &RwLock<Shown>, news: &Ne
             }
         }
     }
+    // Browsers need not wait until it is taken apart.
+    drop(shown);
+    drop(old);
 }
 
 /// What a browser is given for a path.
@@ -237,8 +219,8 @@ fn answer(shown: &RwLock<Shown>, root: &Path, path: &str) -> Answer {
     let Some(site) = &shown.site else { return wrong(500, "There is no site yet", &shown.trouble) };
     let Some(name) = decoded(path) else { return wrong(404, "No page stands here", path) };
     let name = if name.is_empty() { "index.html".to_owned() } else { name };
-    if let Some(file) = shown.files.get(&name) {
-        return match site.file(*file) {
+    if let Some(file) = shown.files.get(&name).copied().or_else(|| site.index_file(&name)) {
+        return match site.file(file) {
             Ok((_, bytes)) if name.ends_with(".html") => {
                 let html = preview::page(&String::from_utf8_lossy(&bytes), shown.number);
                 Answer { status: 200, kind: preview::kind(&name), bytes: html.into_bytes() }
