@@ -1,6 +1,7 @@
 //! An item's twin in a tracker, and what the two have in common.
 
 use crate::document::item::Status;
+use crate::document::{escape, plain};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
@@ -65,6 +66,13 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// As a report names it: its name, which leads to its address where that is one of a page. Both are the tracker's words,
+    /// and stand in somebody's text.
+    pub fn link(&self) -> String {
+        let name = escape::text(&plain::line(&self.name));
+        escape::target(&self.url).map_or_else(|| name.clone(), |target| format!("[{name}]({target})"))
+    }
+
     /// Whether it was closed because another ticket is about the same, or has taken its place: that one has the story, and
     /// this one no answer.
     pub fn is_replaced(&self) -> bool {
@@ -203,6 +211,23 @@ mod tests {
         assert_eq!((long.chars().count(), key_in(&long).as_deref()), (300, Some("noblame:cart/A1")));
         assert_eq!(key_in_title("Cap [x] [noblame:cart/A1]"), ("Cap [x]".into(), Some("noblame:cart/A1".into())));
         assert_eq!(key_in_title("Cap [x]"), ("Cap [x]".into(), None));
+    }
+
+    #[test]
+    fn what_a_tracker_calls_a_ticket_stays_a_link() {
+        let ticket = |name: &str, url: &str| Ticket {
+            id: "7".into(),
+            name: name.into(),
+            url: url.into(),
+            key: None,
+            values: Values { title: String::new(), status: Status::Open, owner: None, due: None },
+            said: String::new(),
+            version: String::new(),
+        };
+        assert_eq!(ticket("#7", "https://git.example/a/issues/7").link(), "[#7](https://git.example/a/issues/7)");
+        assert_eq!(ticket("OPS-7", "").link(), "OPS-7");
+        assert_eq!(ticket("#7", "javascript:alert(1)").link(), "#7");
+        assert_eq!(ticket("#7](x)\n", "https://x/7) <b>\n| a").link(), "[#7\\](x)](https://x/7%29%20%3Cb%3E%0A%7C%20a)");
     }
 
     #[test]

@@ -364,8 +364,7 @@ fn passed_over(part: Part, ticket: &str) -> String {
 }
 
 fn link(id: &str, ticket: &Ticket) -> Write {
-    let value = if ticket.url.is_empty() { ticket.name.clone() } else { format!("[{}]({})", ticket.name, ticket.url) };
-    Write { item: id.to_owned(), field: Field::Ticket, value }
+    Write { item: id.to_owned(), field: Field::Ticket, value: ticket.link() }
 }
 
 /// A report's text with fields of its items set; what could not be is given back as [`Home::change`] wants it.

@@ -22,14 +22,15 @@ pub fn plan(entries: &[Entry], steps: &[Step]) -> String {
 
 fn lines(entry: &Entry, step: &Step) -> (String, Vec<String>) {
     let (green, yellow, red) = (AnsiColor::Green.on_default(), AnsiColor::Yellow.on_default(), AnsiColor::Red.on_default());
-    let visible = |text: &str| plain::visible(text).into_owned();
+    // A title of the tracker's may hold lines that look like ours.
+    let visible = plain::line;
     let mut lines = Vec::new();
     match &step.act {
         Act::Create(new) => {
             let with = [new.owner.clone().map(|owner| format!("assigned to {owner}")), new.due.map(|due| format!("due {due}"))];
             let with = with.into_iter().flatten().collect::<Vec<_>>().join(", ");
-            let with = if with.is_empty() { with } else { format!(" ({with})") };
-            lines.push(format!("{green}make a ticket{green:#}: {}{}", visible(&new.title), visible(&with)));
+            let with = if with.is_empty() { with } else { format!(" ({})", visible(&with)) };
+            lines.push(format!("{green}make a ticket{green:#}: {}{}", visible(&new.title), with));
         }
         Act::Keep(keep) => {
             let does = [
@@ -115,9 +116,9 @@ pub fn summary(counts: &Counts, entries: usize) -> String {
 /// What was not done.
 pub fn failures(entries: &[Entry], steps: &[Step], applied: &Applied) -> String {
     let failed = applied.done.iter().filter_map(|done| done.failed.as_ref().map(|failed| (done.step, failed)));
-    let lines = failed.map(|(step, failed)| format!("{}: {}\n", entries[steps[step].entry].listed.name(), failed));
+    let lines = failed.map(|(step, failed)| format!("{}: {}\n", entries[steps[step].entry].listed.name(), plain::line(failed)));
     let mut out: String = lines.collect();
     let notes = applied.done.iter().flat_map(|done| done.notes.iter().filter(|note| !steps[done.step].notes.contains(note)));
-    notes.for_each(|note| out += &format!("note: {note}\n"));
+    notes.for_each(|note| out += &format!("note: {}\n", plain::line(note)));
     plain::visible(&out).into_owned()
 }

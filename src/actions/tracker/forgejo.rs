@@ -42,7 +42,8 @@ impl<'w> Forgejo<'w> {
 
     fn tickets(&self, query: &str) -> Result<Vec<Ticket>, Error> {
         let pages = self.service.linked_pages(&self.path(&format!("/issues?state=all&type=issues&limit=50{query}")))?;
-        pages.iter().flat_map(|page| page.as_array().into_iter().flatten()).map(|issue| self.ticket(issue)).collect()
+        let place = self.service.address.with(&self.path("/issues"));
+        super::rows(&pages, &place, |page| page)?.into_iter().map(|issue| self.ticket(issue)).collect()
     }
 
     fn ticket(&self, issue: &Value) -> Result<Ticket, Error> {
@@ -149,7 +150,7 @@ impl Tracker for Forgejo<'_> {
     fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
         let path = self.path(&format!("/issues/{}/comments", ticket.id));
         let pages = self.service.linked_pages(&path)?;
-        if !super::holds_mark(&pages, "body", mark) {
+        if !super::holds_mark(&pages, &self.service.address.with(&path), "body", mark)? {
             self.service.send(&Ask::new(Method::Post, path).json(json!({"body": text})))?;
         }
         Ok(())

@@ -58,7 +58,7 @@ impl<'w> Github<'w> {
     /// The issues of a list; pull requests are listed among them.
     fn tickets(&self, path: &str) -> Result<Vec<Ticket>, Error> {
         let pages = self.service.linked_pages(path)?;
-        let issues = pages.iter().flat_map(|page| page.as_array().into_iter().flatten());
+        let issues = super::rows(&pages, &self.service.address.with(path), |page| page)?.into_iter();
         issues.filter(|issue| issue.get("pull_request").is_none()).map(|issue| self.ticket(issue)).collect()
     }
 
@@ -158,7 +158,7 @@ impl Tracker for Github<'_> {
     fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
         let path = self.path(&format!("/issues/{}/comments", ticket.id));
         let pages = self.service.linked_pages(&format!("{path}?per_page=100"))?;
-        if !super::holds_mark(&pages, "body", mark) {
+        if !super::holds_mark(&pages, &self.service.address.with(&path), "body", mark)? {
             self.service.send(&Ask::new(Method::Post, path).json(json!({"body": text})))?;
         }
         Ok(())

@@ -41,7 +41,8 @@ impl<'w> Gitlab<'w> {
 
     fn tickets(&self, query: &str) -> Result<Vec<Ticket>, Error> {
         let pages = self.service.linked_pages(&self.path(&format!("?per_page=100{query}")))?;
-        pages.iter().flat_map(|page| page.as_array().into_iter().flatten()).map(|issue| self.ticket(issue)).collect()
+        let place = self.service.address.with(&self.path(""));
+        super::rows(&pages, &place, |page| page)?.into_iter().map(|issue| self.ticket(issue)).collect()
     }
 
     /// Other trackers know three states, GitLab two and labels: the settings' words for the others are labels.
@@ -160,7 +161,7 @@ impl Tracker for Gitlab<'_> {
     fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
         let path = self.path(&format!("/{}/notes", ticket.id));
         let pages = self.service.linked_pages(&format!("{path}?per_page=100"))?;
-        if !super::holds_mark(&pages, "body", mark) {
+        if !super::holds_mark(&pages, &self.service.address.with(&path), "body", mark)? {
             self.service.send(&Ask::new(Method::Post, path).json(json!({"body": text})))?;
         }
         Ok(())

@@ -236,10 +236,20 @@ fn unchanged(tracker: &dyn Tracker, seen: &Ticket) -> Result<(), Error> {
     }
 }
 
+/// The rows of all pages; `list` finds those of one. A page without a list is no empty one: what it would have held would be
+/// made again.
+fn rows<'p>(pages: &'p [Value], place: &str, list: impl Fn(&'p Value) -> &'p Value) -> Result<Vec<&'p Value>, Error> {
+    let mut found = Vec::new();
+    for page in pages {
+        found.extend(list(page).as_array().ok_or_else(|| Error::odd(place, "a page that is no list"))?);
+    }
+    Ok(found)
+}
+
 /// Whether one of some comments, each a row with its words under this name, holds a mark.
-fn holds_mark(pages: &[Value], name: &str, mark: &str) -> bool {
-    let rows = pages.iter().flat_map(|page| page.as_array().into_iter().flatten());
-    rows.into_iter().any(|row| row[name].as_str().is_some_and(|words| words.contains(mark)))
+fn holds_mark(pages: &[Value], place: &str, name: &str, mark: &str) -> Result<bool, Error> {
+    let rows = rows(pages, place, |page| page)?;
+    Ok(rows.into_iter().any(|row| row[name].as_str().is_some_and(|words| words.contains(mark))))
 }
 
 /// Whether an address is on a service's host. A name for the service's programs (`api.`) is that of its pages, too.
@@ -267,6 +277,15 @@ fn id_after(url: &str, part: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_is_no_list_is_not_empty() {
+        let pages = [serde_json::json!([1, 2]), serde_json::json!([])];
+        assert_eq!(rows(&pages, "GET x", |page| page).unwrap().len(), 2);
+        for odd in [Value::Null, serde_json::json!({"message": "sign in"})] {
+            assert!(rows(&[serde_json::json!([1]), odd], "GET x", |page| page).is_err());
+        }
+    }
 
     #[test]
     fn an_address_is_at_a_host() {

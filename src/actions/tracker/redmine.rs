@@ -54,8 +54,8 @@ impl<'w> Redmine<'w> {
                 (page["issues"].as_array().map_or(0, Vec::len), all)
             },
         )?;
-        let issues = pages.iter().flat_map(|page| page["issues"].as_array().into_iter().flatten());
-        let tickets = issues.map(|issue| self.ticket(issue)).collect::<Result<Vec<_>, _>>()?;
+        let issues = super::rows(&pages, &self.service.address.with("issues.json"), |page| &page["issues"])?;
+        let tickets = issues.into_iter().map(|issue| self.ticket(issue)).collect::<Result<Vec<_>, _>>()?;
         Ok(tickets.into_iter().filter(|ticket| ticket.key.is_some()).collect())
     }
 
@@ -204,7 +204,8 @@ impl Tracker for Redmine<'_> {
     fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
         let path = format!("issues/{}.json", ticket.id);
         let answer: Value = self.service.json(&Ask::get(format!("{path}?include=journals")))?;
-        if !super::holds_mark(std::slice::from_ref(&answer["issue"]["journals"]), "notes", mark) {
+        let journals = std::slice::from_ref(&answer["issue"]["journals"]);
+        if !super::holds_mark(journals, &self.service.address.with(&path), "notes", mark)? {
             self.service.send(&Ask::new(Method::Put, path).json(json!({"issue": {"notes": text}})).once())?;
         }
         Ok(())

@@ -71,8 +71,8 @@ impl<'w> Roundup<'w> {
             let is_end = here == 0 || all.is_some_and(|all| seen >= all);
             Ok(if is_end { crate::remote::page::Next::End } else { crate::remote::page::Next::Path(path(number)) })
         })?;
-        let issues = pages.iter().flat_map(|page| page["data"]["collection"].as_array().into_iter().flatten());
-        let tickets = issues.map(|issue| self.ticket(&issue["id"], issue, String::new())).collect::<Result<Vec<_>, _>>()?;
+        let issues = super::rows(&pages, &self.service.address.with("rest/data/issue"), |page| &page["data"]["collection"])?;
+        let tickets = issues.into_iter().map(|issue| self.ticket(&issue["id"], issue, String::new())).collect::<Result<Vec<_>, _>>()?;
         Ok(tickets.into_iter().filter(|ticket| ticket.key.is_some()).collect())
     }
 

@@ -62,7 +62,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
             let counts = [(starving.len(), "starving"), (dormant.len(), "dormant")];
             terminal.say(&told(counts, ranks.len(), shown, read.reports, read.unknown.as_deref()));
             if !dormant.is_empty() {
-                terminal.say("what is dormant waits for a decision: do it, or say why not with `noblame actions wont-do`\n");
+                terminal.say("what is dormant waits for a decision: do it, or `noblame actions wont-do`\n");
             }
         }
     }

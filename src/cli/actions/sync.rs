@@ -10,7 +10,7 @@ use crate::actions::tracker::{Kind, Opening, Settings, Side, Tracker};
 use crate::cli::access::{Named, length, with_access};
 use crate::cli::{Outcome, Session};
 use crate::document::item::Field;
-use crate::document::{Document, front};
+use crate::document::{Document, front, plain};
 use crate::remote::Patience;
 use crate::world::trust::state_folder;
 use crate::world::{Failure, clock, files, process};
@@ -161,8 +161,7 @@ pub fn adopt(args: Adopt, session: &Session) -> anyhow::Result<Outcome> {
 /// Write the link home, then note it: the other way round a crash would leave a note of a link that is not there.
 fn link(entry: &Entry, ticket: &Ticket, dry_run: bool, session: &Session) -> anyhow::Result<Outcome> {
     let id = &entry.listed.item.id;
-    let link = if ticket.url.is_empty() { ticket.name.clone() } else { format!("[{}]({})", ticket.name, ticket.url) };
-    let write = Write { item: id.clone(), field: Field::Ticket, value: link };
+    let write = Write { item: id.clone(), field: Field::Ticket, value: ticket.link() };
     let (before, text) = session.change(&entry.file, dry_run, |document| {
         let (text, refused) = apply::written(document, std::slice::from_ref(&write))?;
         match refused.into_iter().next() {
@@ -306,7 +305,8 @@ impl Home for Reports<'_> {
 
     fn tell(&mut self, entry: &Entry, done: &Done) {
         if let (true, Some(ticket), None) = (self.tells, &done.ticket, &done.failed) {
-            self.session.world.terminal.say(&format!("{} is {} {}\n", entry.listed.name(), ticket.name, ticket.url));
+            let told = format!("{} is {} {}", entry.listed.name(), ticket.name, ticket.url);
+            self.session.world.terminal.say(&format!("{}\n", plain::line(&told)));
         }
     }
 }

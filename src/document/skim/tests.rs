@@ -10,8 +10,11 @@ fn told(document: &Document) -> String {
         .map(|at| (document.heading(at), document.sections()[at].role, document.sections()[at].span))
         .collect();
     let mut items = document.action_items();
-    // Which list item or block it is depends on how many are read.
-    items.iter_mut().filter(|item| !matches!(item.place, Place::Section(_))).for_each(|item| item.place = Place::Block(0));
+    // Which list item or block it is, and how far it goes on over what was left out, depends on what is read.
+    items.iter_mut().filter(|item| !matches!(item.place, Place::Section(_))).for_each(|item| {
+        item.place = Place::Block(0);
+        item.span.end = item.span.start;
+    });
     format!("{items:#?}\n{headings:?}\n{:?}\n{:?}", document.id("x"), document.day("2026-11-22-x"))
 }
 
