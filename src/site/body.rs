@@ -2,7 +2,7 @@
 
 use super::clean::{clean, escape, escaped};
 use super::outline::{Heading, Outline, end_of, holds_html, outline, text, without_comments};
-use super::{address, anchor, code, diagram};
+use super::{address, anchor, code, diagram, emoji};
 use crate::document::{Document, Item, Role, Span, Timeline, item, options};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Parser, Tag, TagEnd};
 use std::borrow::Cow;
@@ -69,6 +69,7 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         stacked: false,
         row: None,
         pending: None,
+        when: None,
         linked: Vec::new(),
         notes: Vec::new(),
         numbers: HashMap::new(),
@@ -189,6 +190,8 @@ struct Writer<'d> {
     row: Option<Marked>,
     /// A state that waits for the first word of its item.
     pending: Option<String>,
+    /// The time of a list's entry, which waits to be a link to its own place.
+    when: Option<(Span, String)>,
     /// One entry an open link: what ends it.
     linked: Vec<&'static str>,
     /// The labels of notes in the order they are first referred to, and how often each is.
@@ -225,7 +228,7 @@ impl Writer<'_> {
             Event::Start(Tag::CodeBlock(kind)) => return self.code(at, kind),
             Event::Start(tag) => self.start(tag, at),
             Event::End(tag) => self.end(*tag),
-            Event::Text(text) => self.inline(|out| escape(out, text)),
+            Event::Text(_) => return self.text(at),
             Event::Code(text) => self.inline(|out| {
                 out.push_str("<code>");
                 escape(out, text);
@@ -327,6 +330,35 @@ impl Writer<'_> {
         self.out.push_str(end);
     }
 
+    /// Text, in however many pieces it comes; the index of the last of them.
+    fn text(&mut self, at: usize) -> usize {
+        let pieces = self.events[at..].iter().take_while(|event| matches!(event, Event::Text(_))).count();
+        let last = at + pieces - 1;
+        let text: Cow<str> = match &self.events[at..=last] {
+            [Event::Text(text)] => Cow::Borrowed(text),
+            all => all.iter().filter_map(|event| if let Event::Text(text) = event { Some(&**text) } else { None }).collect(),
+        };
+        self.flush();
+        let place = self.places[at].start..self.places[last].end;
+        // Text that is longer in the file, for it is written with escapes, has no places of its own.
+        let is_exact = place.len() == text.len() && self.linked.iter().all(|end| end.is_empty());
+        let when = self.when.take_if(|(when, _)| is_exact && place.contains(&when.start) && when.end <= place.end && !when.is_empty());
+        let cut = when.and_then(|(when, anchor)| {
+            let (from, to) = (when.start - place.start, when.end - place.start);
+            Some((text.get(..from)?, text.get(from..to)?, text.get(to..)?, anchor))
+        });
+        let Some((before, time, after, anchor)) = cut else {
+            emoji::write(&mut self.out, &text);
+            return last;
+        };
+        emoji::write(&mut self.out, before);
+        self.out.push_str(&format!("<a class=\"at\" href=\"#{}\">", escaped(&anchor)));
+        escape(&mut self.out, time);
+        self.out.push_str("</a>");
+        emoji::write(&mut self.out, after);
+        last
+    }
+
     fn inline(&mut self, write: impl FnOnce(&mut String)) {
         self.flush();
         write(&mut self.out);
@@ -418,6 +450,7 @@ impl Writer<'_> {
         let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.trim()) };
         self.out.push_str(&format!("<li{id}{class}>"));
         self.pending = marked.as_ref().and_then(badge);
+        self.when = marked.and_then(|marked| Some((marked.when?, marked.anchor)));
     }
 
     fn table(&mut self, alignments: &[Alignment], place: usize) {

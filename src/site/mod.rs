@@ -16,6 +16,7 @@ mod code;
 mod day;
 mod details;
 mod diagram;
+mod emoji;
 mod feeds;
 mod figures;
 mod files;

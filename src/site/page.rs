@@ -396,10 +396,18 @@ fn summary(document: &Document) -> Option<String> {
     summed.or_else(impact).or_else(first)
 }
 
-/// One sentence of what was learned: of the lessons, or else of what the team was lucky in.
+/// One sentence of what was learned: of the lessons, or else of what the team was lucky in. A question is what the form
+/// asked, and so is what stands in brackets.
 fn learned(document: &Document) -> Option<String> {
     let role = |block: &usize| document.sections()[document.blocks()[*block].section].role;
-    let of = |wanted: Role| first_said(document, (0..document.blocks().len()).filter(|block| role(block) == wanted));
+    let asks = |block: &usize| {
+        let said = document.read(*block).trim();
+        said.ends_with('?') || said.starts_with('[') && said.ends_with(']') || said.starts_with('<') && said.ends_with('>')
+    };
+    let of = |wanted: Role| {
+        let blocks = (0..document.blocks().len()).filter(|block| role(block) == wanted && !asks(block));
+        first_said(document, blocks).filter(|said| !said.ends_with('?'))
+    };
     of(Role::Lessons).or_else(|| of(Role::Lucky))
 }
 

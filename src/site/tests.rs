@@ -52,6 +52,25 @@ fn a_narrow_timeline_stays_a_table_when_it_is_stacked() {
 }
 
 #[test]
+fn a_sign_is_shown_in_prose_and_not_in_code() {
+    check("It was :white_check_mark: and `:x:` :rotating_light:", "<p>It was ✅ and <code>:x:</code> 🚨</p>");
+}
+
+#[test]
+fn the_time_of_a_list_s_entry_leads_to_its_place() {
+    let document = Document::parse("## Timeline (UTC)\n\n- 2026-11-21 14:02 a *deploy* began\n- **2026-11-21 14:09** paged\n");
+    let html = body(&document, &document.timelines(), &[], "postmortems", false).html;
+    let rows: Vec<&str> = html.lines().filter(|line| line.starts_with("<li")).collect();
+    assert_eq!(
+        rows,
+        [
+            "<li id=\"at.2026-11-21.1402\"><a class=\"at\" href=\"#at.2026-11-21.1402\">2026-11-21 14:02</a> a <em>deploy</em> began</li>",
+            "<li id=\"at.2026-11-21.1409\"><strong><a class=\"at\" href=\"#at.2026-11-21.1409\">2026-11-21 14:09</a></strong> paged</li>",
+        ]
+    );
+}
+
+#[test]
 fn tasks_notes_and_admonitions() {
     check(
         "- [ ] do\n- [x] did\n\n> [!WARNING]\n> Hot.[^n]\n\n[^n]: Very.\n",
