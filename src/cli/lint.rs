@@ -6,7 +6,7 @@ mod print;
 mod touched;
 
 use super::{Outcome, Session, failure, session};
-use crate::document::Document;
+use crate::document::{Document, Source};
 use crate::lint::baseline::{Old, Split};
 use crate::lint::{Context, Packs};
 use crate::report::{Counts, FORMATS, Judged, Level, text};
@@ -240,7 +240,9 @@ impl Judge<'_> {
             new = touched::brought(new, &document, change, self, &Context { path, ..self.context });
         }
         let inner = if Path::new(path).is_absolute() { shown.clone() } else { format!("{}{path}", self.below) };
-        let judged = Judged { path: shown, inner, source: document.into_source(), findings: new, pages: self.context.settings.url.clone() };
+        // Of ten thousand reports most are told nothing of: their texts need not be kept.
+        let source = if new.is_empty() { Source::default() } else { document.into_source() };
+        let judged = Judged { path: shown, inner, source, findings: new, pages: self.context.settings.url.clone() };
         Read { judged, unread, path: path.to_owned(), hidden, stale, found }
     }
 

@@ -6,19 +6,31 @@ use super::find::{Draft, Step};
 use super::{Entry, Milestone, Timeline};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, ToSpan};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 /// What a report says of all its times, found once.
 pub(super) struct Surroundings<'d> {
     document: &'d Document,
     day: OnceCell<Option<Date>>,
+    some_day: OnceCell<Option<Date>>,
+    above: RefCell<Above>,
     /// The block that the first timeline begins with.
     first: usize,
 }
 
+/// The zones that blocks name for all times, as far as the report was read for them: a report of a hundred timelines is
+/// read once.
+#[derive(Default)]
+struct Above {
+    /// How many blocks were read.
+    read: usize,
+    /// The blocks that name one, in order.
+    zones: Vec<(usize, Zone)>,
+}
+
 impl<'d> Surroundings<'d> {
     pub fn of(document: &'d Document, first: usize) -> Surroundings<'d> {
-        Surroundings { document, day: OnceCell::new(), first }
+        Surroundings { document, day: OnceCell::new(), some_day: OnceCell::new(), above: RefCell::default(), first }
     }
 
     /// The day of the incident as far as the report as a whole tells it.
@@ -63,7 +75,7 @@ impl<'d> Surroundings<'d> {
 
     /// Any day the report writes, for the year that a day without one must be near.
     fn some_day(&self) -> Option<Date> {
-        self.day().or_else(|| self.said().find_map(|text| time::day_in(text, true)?.near(None)))
+        *self.some_day.get_or_init(|| self.day().or_else(|| self.said().find_map(|text| time::day_in(text, true)?.near(None))))
     }
 
     /// Sentences over the first timeline. Tables there say when the report was changed, not what it tells of.
@@ -103,12 +115,27 @@ impl<'d> Surroundings<'d> {
             .clone()
             .or_else(|| draft.blocks.clone().find_map(|block| self.zone_said(block)))
             .or_else(|| self.heading_zone(draft.section))
-            .or_else(|| (0..draft.blocks.start).rev().find_map(|block| self.zone_said(block)))
+            .or_else(|| self.zone_above(draft.blocks.start))
             .or_else(|| self.front_zone())
+    }
+
+    /// The zone that the nearest block above one names for all times.
+    fn zone_above(&self, block: usize) -> Option<Zone> {
+        let mut above = self.above.borrow_mut();
+        for index in above.read..block {
+            above.read = index + 1;
+            if let Some(zone) = self.zone_said(index) {
+                above.zones.push((index, zone));
+            }
+        }
+        let before = above.zones.partition_point(|(index, _)| *index < block);
+        above.zones[..before].last().map(|(_, zone)| zone.clone())
     }
 
     /// The zone that a block names for all times.
     fn zone_said(&self, index: usize) -> Option<Zone> {
+        #[cfg(test)]
+        tests::READ.with(|read| read.set(read.get() + 1));
         let block: &Block = self.document.blocks().get(index)?;
         let says = matches!(block.kind, Kind::Paragraph | Kind::Item) && !block.quoted;
         says.then(|| self.document.read(index)).filter(|text| text.len() < 2000).and_then(time::zone_stated)
@@ -307,4 +334,28 @@ fn is_date_label(text: &str) -> bool {
         && text.to_lowercase().ends_with(&format!("date of {}", last.to_lowercase()));
     let named = is("date") || is("dates") || ((is("when") || is("day") || is("started") || is("start")) && text.len() == last.len());
     of_incident || (named && words.next().is_none_or(|before| !OTHER.iter().any(|other| before.eq_ignore_ascii_case(other))))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::Document;
+    use std::cell::Cell;
+
+    thread_local! {
+        /// How many blocks were read for a zone.
+        pub(super) static READ: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    fn a_report_of_many_timelines_is_read_once_for_their_zone() {
+        let read = |timelines: usize| {
+            let report = "## Impact\n\nNone so far.\n\n## Timeline\n\n- 14:02 the queue stood\n- 14:09 it ran again\n\n";
+            let document = Document::parse(report.repeat(timelines) + "All times are UTC.\n");
+            READ.set(0);
+            assert_eq!(document.timelines().len(), timelines);
+            READ.get()
+        };
+        let (few, many) = (read(8), read(80));
+        assert!(many < 12 * few, "{few} blocks of 8 timelines and {many} of 80");
+    }
 }
