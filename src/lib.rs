@@ -15,3 +15,4 @@ pub mod site;
 pub mod config;
 pub mod session;
 pub mod cli;
+pub mod lsp;

@@ -3,6 +3,8 @@
 mod forms;
 mod packs;
 
+pub use packs::OWNERS;
+
 use crate::config::{self, Config};
 use crate::document::{Complaint, Document, Source};
 use crate::world::git::{Index, Repository};
@@ -289,7 +291,7 @@ pub fn stem(path: &Path) -> String {
 }
 
 /// The folder of `noblame.yml`, or of `.git`, whichever is met first walking up; otherwise `folder` itself.
-fn root(folder: &Path) -> PathBuf {
+pub fn root(folder: &Path) -> PathBuf {
     let found = folder.ancestors().find(|above| files::is_there(&above.join(config::FILE)) || files::is_there(&above.join(".git")));
     found.unwrap_or(folder).to_path_buf()
 }

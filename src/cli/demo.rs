@@ -3,7 +3,7 @@
 mod draft;
 mod scene;
 
-use super::{Cli, Outcome};
+use super::{Cli, Outcome, Serve};
 use crate::document::{Document, Edit, apply};
 use crate::world::git::Repository;
 use crate::world::{Clock, Failure, World, files};
@@ -19,10 +19,10 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-pub fn run(_args: Args, world: &World) -> anyhow::Result<Outcome> {
+pub fn run(_args: Args, world: &World, serve: Serve) -> anyhow::Result<Outcome> {
     let folder = files::scratch("noblame-demo")?;
     let repository = Repository::create(&folder, "Larkspur Books", "shop@example.com")?;
-    let stage = Stage { world, folder, repository };
+    let stage = Stage { world, serve, folder, repository };
     scene::play(&stage)?;
     Ok(Outcome::Clean)
 }
@@ -30,6 +30,7 @@ pub fn run(_args: Args, world: &World) -> anyhow::Result<Outcome> {
 /// The scratch repository, and the way to do things in it as a person would.
 struct Stage<'w> {
     world: &'w World,
+    serve: Serve,
     folder: PathBuf,
     repository: Repository,
 }
@@ -50,7 +51,7 @@ impl Stage<'_> {
         let cli = Cli::try_parse_from(std::iter::once("noblame").chain(words.iter().copied()))
             .map_err(|error| Failure::ours(format!("the demonstration types what is no command: {error}")))?;
         let world = World { clock: Clock::Fixed(moment(at)?), terminal: self.world.terminal, folder: self.folder.clone() };
-        match super::run(cli.verb, world).with_context(|| format!("noblame {}", words.join(" ")))? {
+        match super::run(cli.verb, world, self.serve).with_context(|| format!("noblame {}", words.join(" ")))? {
             Outcome::Clean => Ok(()),
             Outcome::Findings => self.world.terminal.print("(exit code 1)\n"),
             Outcome::Unread => self.world.terminal.print("(exit code 2)\n"),

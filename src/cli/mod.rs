@@ -10,6 +10,7 @@ mod grow;
 mod hook;
 mod init;
 mod lint;
+mod lsp;
 mod man;
 mod new;
 mod rules;
@@ -58,6 +59,7 @@ enum Verb {
     Actions(actions::Args),
     Trust(trust::Args),
     Site(site::Args),
+    Lsp(lsp::Args),
     Demo(demo::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -72,8 +74,12 @@ pub enum Outcome {
     Unread,
 }
 
+/// The editor's server, which this room may not know: it is handed in at the door. It tells whether the editor took leave
+/// of it as it should.
+pub type Serve = fn(World) -> anyhow::Result<bool>;
+
 /// Run the command line of this process.
-pub fn main() -> ExitCode {
+pub fn main(serve: Serve) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -92,7 +98,7 @@ pub fn main() -> ExitCode {
         When::Never => Colour::Never,
     };
     let terminal = world.terminal;
-    match run(cli.verb, world) {
+    match run(cli.verb, world, serve) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Unread) => ExitCode::from(2),
@@ -100,7 +106,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(verb: Verb, world: World) -> anyhow::Result<Outcome> {
+fn run(verb: Verb, world: World, serve: Serve) -> anyhow::Result<Outcome> {
     match verb {
         Verb::Init(args) => init::run(args, &world),
         Verb::New(args) => new::run(args, &Session::open(world)?),
@@ -113,7 +119,8 @@ fn run(verb: Verb, world: World) -> anyhow::Result<Outcome> {
         Verb::Actions(args) => actions::run(args, &Session::open(world)?),
         Verb::Trust(args) => trust::run(args, &Session::open(world)?),
         Verb::Site(args) => site::run(args, &Session::open(world)?),
-        Verb::Demo(args) => demo::run(args, &world),
+        Verb::Lsp(args) => lsp::run(args, world, serve),
+        Verb::Demo(args) => demo::run(args, &world, serve),
         Verb::Completions(args) => completions::run(args, &world),
         Verb::Man(args) => man::run(args, &world),
     }

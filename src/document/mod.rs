@@ -12,6 +12,7 @@ mod edit;
 pub mod entry;
 pub mod entry_edit;
 mod entry_order;
+mod entry_sort;
 pub mod escape;
 pub mod front;
 mod headings;

@@ -8,7 +8,7 @@ use super::Span;
 use std::ops::Range;
 
 /// How a stretch of prose stands in the text: a set of marks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Mark(u8);
 
 impl Mark {
@@ -108,6 +108,14 @@ impl Prose {
             index += 1;
         }
         found
+    }
+
+    /// The stretches that begin in a read range: where each begins, the bytes it stands for, whether the read text is
+    /// those bytes, and its marks.
+    pub fn pieces(&self, read: Range<usize>) -> impl Iterator<Item = (usize, Span, bool, Mark)> {
+        let first = self.index(read.start).unwrap_or(0);
+        let within = self.pieces[first.min(self.pieces.len())..].iter().take_while(move |piece| (piece.read as usize) < read.end);
+        within.map(|piece| (piece.read as usize, piece.source, piece.verbatim, piece.mark))
     }
 
     fn at(&self, read: usize) -> Option<Piece> {

@@ -10,6 +10,7 @@ pub mod draft;
 mod glance;
 pub mod kind;
 mod lexicon;
+mod memory;
 mod mend;
 mod names;
 mod pattern;
@@ -25,6 +26,7 @@ mod tree;
 pub mod vale;
 mod who;
 
+pub use memory::Memory;
 pub use names::owners;
 pub use rule::Rule;
 pub use settings::{Setting, Settings, Unknown};
@@ -207,7 +209,12 @@ impl Packs {
 
     /// What the rules find in a report, in the order of the text.
     pub fn judge(&self, document: &Document, context: &Context) -> Vec<Finding> {
-        self.judged(document, context, &self.view_at(context.path))
+        self.judged(document, context, &self.view_at(context.path), None)
+    }
+
+    /// The same, remembering what the words of each block gave: only blocks that changed since are looked at again.
+    pub fn judge_again(&self, document: &Document, context: &Context, memory: &mut Memory) -> Vec<Finding> {
+        self.judged(document, context, &self.view_at(context.path), Some(memory))
     }
 
     /// What one rule finds, whatever the others would say.
@@ -219,19 +226,32 @@ impl Packs {
             return findings;
         }
         let levels = self.rules.iter().map(|known| (known.id == rule.id).then_some(rule.level)).collect();
-        let view = View { levels, drafts: self.view.drafts.clone(), index: OnceLock::new() };
-        self.judged(document, context, &view)
+        let view = Arc::new(View { levels, drafts: self.view.drafts.clone(), index: OnceLock::new() });
+        self.judged(document, context, &view, None)
     }
 
-    fn judged(&self, document: &Document, context: &Context, view: &View) -> Vec<Finding> {
-        let View { levels, drafts, index } = view;
+    fn judged(&self, document: &Document, context: &Context, view: &Arc<View>, memory: Option<&mut Memory>) -> Vec<Finding> {
+        let View { levels, drafts, index } = &**view;
         let index = index.get_or_init(|| scan::Index::new(&self.rules, levels));
         let stage = Stage::of(document);
         let silences = silence::of(document);
         let asked = if silences.is_empty() { Vec::new() } else { self.asked(view, stage, context.least) };
         let subject = Subject::new(document, context, &silences, &asked);
         let is_hushed = |finding: &Finding| silence::hushes(&silences, &finding.rule, finding.span);
-        let mut findings = scan::find(document, &self.rules, levels, index, || self.roster(document), is_hushed);
+        let mut findings = match memory {
+            Some(memory) => {
+                let roster = self.roster(document);
+                let find = |blocks: scan::Blocks| scan::find(document, &self.rules, levels, index, || roster.clone(), is_hushed, blocks);
+                memory.recall(document, view, &roster, &silences, find)
+            }
+            None => {
+                let mut all = Vec::new();
+                let mut take = |_, mut found: Vec<Finding>| all.append(&mut found);
+                let blocks = scan::Blocks { is_wanted: &|_| true, take: &mut take };
+                scan::find(document, &self.rules, levels, index, || self.roster(document), is_hushed, blocks);
+                all
+            }
+        };
         for is_last in [false, true] {
             for ((rule, level), draft) in self.rules.iter().zip(levels).zip(drafts) {
                 let (How::Check(kind), Some(level)) = (&rule.how, *level) else { continue };

@@ -170,7 +170,13 @@ impl Index {
     }
 }
 
-/// What the words of the rules find in a report.
+/// The blocks that are looked at, by their numbers, and who takes what is found in each.
+pub(super) struct Blocks<'b> {
+    pub is_wanted: &'b dyn Fn(usize) -> bool,
+    pub take: &'b mut dyn FnMut(usize, Vec<Finding>),
+}
+
+/// What the words of the rules find in the blocks of a report that are wanted, block by block.
 pub(super) fn find(
     document: &Document,
     rules: &[Rule],
@@ -178,7 +184,8 @@ pub(super) fn find(
     index: &Index,
     roster: impl FnOnce() -> Roster,
     is_hushed: impl Fn(&Finding) -> bool,
-) -> Vec<Finding> {
+    blocks: Blocks,
+) {
     let prose = document.prose();
     let scanned = index.scan(prose.text());
     let mut reader = Reader {
@@ -198,7 +205,7 @@ pub(super) fn find(
     let start = |hit: usize| scanned.words[hit].start as usize;
     for (number, block) in document.blocks().iter().enumerate() {
         while hits.next_if(|&hit| start(hit) < block.read.start).is_some() {}
-        if block.quoted || place(block).is_none() {
+        if block.quoted || place(block).is_none() || !(blocks.is_wanted)(number) {
             continue;
         }
         // The sentence at hand, and what may be found in it.
@@ -218,8 +225,8 @@ pub(super) fn find(
         for &rule in &index.regexes {
             reader.expressions(number, rule);
         }
+        (blocks.take)(number, std::mem::take(&mut reader.findings));
     }
-    reader.findings
 }
 
 /// A value made when it is first asked for.

@@ -58,6 +58,12 @@ pub(super) fn hushes(silences: &[Silence], rule: &str, at: Span) -> bool {
     hushed
 }
 
+/// Whether one of the silences reaches into a stretch of the report.
+pub(super) fn reaches(silences: &[Silence], span: Span) -> bool {
+    let mut scopes = silences.iter().filter(|silence| silence.has_reason).filter_map(|silence| silence.scope);
+    scopes.any(|scope| scope.start <= span.end && span.start <= scope.end)
+}
+
 /// Whether a name is that of a rule or of its family.
 pub(super) fn names(name: &str, rule: &str) -> bool {
     rule == name || rule.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'))

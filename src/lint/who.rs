@@ -33,7 +33,7 @@ pub(super) struct Named {
 }
 
 /// Names that this report and the settings know.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Roster {
     /// As the front matter and the settings have them: they are people whatever else they may be.
     pub people: Vec<Word>,

@@ -2,7 +2,7 @@
 //!
 //! What is written stays byte for byte: sections are put between others, keys between others.
 
-use crate::document::{Complaint, Document, Edit, Role, Section, Span, apply, section, yaml};
+use crate::document::{self, Complaint, Document, Edit, Role, Section, Span, apply, yaml};
 use serde_yaml::Value;
 use std::collections::BTreeMap;
 
@@ -25,7 +25,28 @@ pub fn grow(report: &Document, form: &Document) -> Result<Growth, Complaint> {
     let mut growth = Growth::default();
     facts(report, form, &mut growth)?;
     let pairs = pair(report, form);
-    sections(report, form, &pairs, &mut growth);
+    sections(report, form, &pairs, |_| true, &mut growth);
+    closed(report, form, &growth)?;
+    Ok(growth)
+}
+
+/// The sections of `form` that `report` lacks: each by its number in the form, with its heading.
+pub fn lacking(report: &Document, form: &Document) -> Vec<(usize, String)> {
+    let pairs = pair(report, form);
+    missing(form, &pairs).map(|index| (index, words(form, &form.sections()[index]))).collect()
+}
+
+/// What adds one section of `form` that `report` lacks.
+pub fn section(report: &Document, form: &Document, index: usize) -> Growth {
+    let mut growth = Growth::default();
+    sections(report, form, &pair(report, form), |other| other == index, &mut growth);
+    let grown = apply(report.text(), &growth.edits).map(Document::parse);
+    let is_there = grown.is_ok_and(|grown| pair(&grown, form)[index].is_some());
+    if is_there { growth } else { Growth::default() }
+}
+
+/// Whether what is added is read as it was meant, and not swallowed by something that is open.
+fn closed(report: &Document, form: &Document, growth: &Growth) -> Result<(), Complaint> {
     let grown = apply(report.text(), &growth.edits).map(Document::parse);
     if !grown.is_ok_and(|grown| missing(form, &pair(&grown, form)).next().is_none()) {
         let last = report.sections().last().map_or(Span::at(0), |section| section.span);
@@ -33,7 +54,7 @@ pub fn grow(report: &Document, form: &Document) -> Result<Growth, Complaint> {
         return Err(Complaint::new(start, "the sections cannot be added: something from here on is not closed")
             .hint("look for a code fence (```), a comment (<!--) or an HTML tag without its end"));
     }
-    Ok(growth)
+    Ok(())
 }
 
 fn facts(report: &Document, form: &Document, growth: &mut Growth) -> Result<(), Complaint> {
@@ -84,14 +105,14 @@ struct Place {
     section: Option<usize>,
 }
 
-fn sections(report: &Document, form: &Document, pairs: &[Option<usize>], growth: &mut Growth) {
+fn sections(report: &Document, form: &Document, pairs: &[Option<usize>], is_wanted: impl Fn(usize) -> bool, growth: &mut Growth) {
     let place = |section: usize| {
         let found = &report.sections()[section];
         Place { end: found.span.end, level: found.level, section: Some(section) }
     };
     let mut places: Vec<Option<Place>> = pairs.iter().map(|pair| pair.filter(|section| *section != 0).map(place)).collect();
     let mut added: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for index in missing(form, pairs) {
+    for index in missing(form, pairs).filter(|index| is_wanted(*index)) {
         let Place { end, level, .. } = found_place(report, form, &places, index);
         let end = line_start(report.text(), end);
         places[index] = Some(Place { end, level, section: None });
@@ -197,7 +218,7 @@ struct Heading {
 
 impl Heading {
     fn of(document: &Document, section: &Section) -> Heading {
-        let words = section.heading.map_or(String::new(), |block| section::plain(document.read(block)));
+        let words = section.heading.map_or(String::new(), |block| document::section::plain(document.read(block)));
         let holds = |word: &&str| words.split(' ').any(|part| part == *word);
         let sense = SENSES.iter().position(|senses| senses.iter().any(holds));
         Heading { role: section.role, sense, own: section.own, words }

@@ -3,6 +3,7 @@
 use super::{Session, failure};
 use crate::document::Source;
 use crate::lint::Packs;
+use crate::world::people::People;
 use crate::world::{files, people};
 use std::path::Path;
 
@@ -35,12 +36,17 @@ impl Session {
     /// Tell the packs whom the repository's history and its owners of code name.
     pub fn know(&self, packs: &mut Packs) {
         let Some(root) = people::work_tree(&self.root) else { return };
-        let people = people::people(root, &self.world);
+        self.introduce(packs, &people::people(root, &self.world));
+    }
+
+    /// The same, where the history was read already.
+    pub fn introduce(&self, packs: &mut Packs, people: &People) {
+        let Some(root) = people::work_tree(&self.root) else { return };
         let owners: Vec<String> = OWNERS.iter().filter_map(|place| self.text(&root.join(place)).ok()?).collect();
         let people = people.iter().map(|(name, address)| (name.as_str(), address.as_str()));
         packs.know(people, owners.iter().flat_map(|text| crate::lint::owners(text)));
     }
 }
 
-/// Where the owners of code are written.
-const OWNERS: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];
+/// Where the owners of code are written, from the root of the work tree.
+pub const OWNERS: [&str; 4] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS"];

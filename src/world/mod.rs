@@ -15,6 +15,7 @@ pub mod process;
 pub mod renewal;
 pub mod running;
 pub mod server;
+pub mod talk;
 pub mod terminal;
 pub mod watch;
 pub mod trust;

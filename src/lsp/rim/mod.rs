@@ -1,0 +1,11 @@
+//! The rim of the room: the protocol's types, and what becomes of them.
+
+mod answers;
+mod capabilities;
+mod client;
+mod say;
+mod shape;
+
+pub mod server;
+
+pub use say::Say;
