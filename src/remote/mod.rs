@@ -8,6 +8,7 @@ pub mod address;
 #[cfg(test)]
 pub mod cassette;
 pub mod error;
+pub mod forge;
 pub mod page;
 pub mod retry;
 pub mod token;

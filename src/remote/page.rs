@@ -64,6 +64,18 @@ impl Service<'_> {
         })
     }
 
+    /// Pages that link to the next, one at a time, as long as `take` goes on.
+    ///
+    /// # Errors
+    /// As [`Service::each_page`].
+    pub fn each_linked(&self, first: &str, mut take: impl FnMut(&Value) -> Result<bool, Error>) -> Result<(), Error> {
+        self.each_page(Ask::get(first), |page, response| {
+            let goes_on = take(&page)?;
+            let path = response.header("link").and_then(linked).and_then(|link| self.path_of(&link));
+            Ok(path.filter(|_| goes_on).map_or(Next::End, Next::Path))
+        })
+    }
+
     /// All pages of a list that is counted: `path` makes the address of the page that begins at a row, `rows` finds the
     /// rows of a page and how many there are in all, if it says. A page with no rows is the end.
     ///

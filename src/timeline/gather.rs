@@ -126,6 +126,7 @@ impl<'s> Gathering<'s> {
             Found::Note(note) => gathered.notes.push(note),
             Found::Cursor(cursor) => gathered.cursor = Some(cursor),
             Found::Partial(why) => gathered.partial = Some(why),
+            Found::Gone(id) => self.withdraw(&id),
             Found::Bad(bad) => {
                 gathered.bad_count += 1;
                 if gathered.bad.len() < NAMED {
@@ -213,6 +214,16 @@ impl<'s> Gathering<'s> {
                 if self.sidecar.get(&event.source, &long).is_some() { Event { id: long, ..event } } else { event }
             }
             _ => event,
+        }
+    }
+
+    /// An event that was recorded and is no longer there.
+    fn withdraw(&mut self, id: &str) {
+        let known = self.sidecar.events().iter().map(Known::latest).find(|event| event.id == id && !event.withdrawn);
+        if let Some(event) = known {
+            let gone = Event { withdrawn: true, ..event.clone() };
+            self.gathered.changed.push((event.clone(), gone.clone()));
+            self.gathered.events.push(Taken { event: gone, is_fresh: true, wants_row: false });
         }
     }
 

@@ -3,9 +3,9 @@
 use super::{Kind, Opening, Settings, Tracker};
 use crate::actions::ticket::{Carries, New, Patch, Ticket, Values, key_in};
 use crate::document::item::Status;
-use crate::remote::{Ask, Error, Limit, Service, retry};
+use crate::remote::{Ask, Error, Service, forge};
 use crate::world::Failure;
-use crate::world::http::{Method, Response, encoded};
+use crate::world::http::{Method, encoded};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -19,8 +19,6 @@ pub(super) const KIND: Kind = Kind {
     open: |opening| Ok(Box::new(Github::open(opening)?)),
 };
 
-const MAKER: &str = "https://api.github.com";
-
 struct Github<'w> {
     service: Service<'w>,
     settings: &'w Settings,
@@ -32,22 +30,7 @@ impl<'w> Github<'w> {
         if project.split('/').filter(|part| !part.is_empty()).count() != 2 {
             return Err(Failure::settings(format!("tracker.project: “{project}” is no repository")).hint("write it like acme/shop").into());
         }
-        // The tools of GitHub keep the tokens of a server of one's own apart from those of github.com.
-        let own = opening.access.first(&["GH_HOST"]).filter(|(_, host)| host != "github.com");
-        let own = own.map(|(name, host)| (name, format!("https://{host}/api/v3")));
-        let environment = own.or_else(|| opening.access.first(&["GITHUB_API_URL"]));
-        let told = environment.as_ref().map(|(name, _)| *name);
-        let address = opening.access.address(environment, Some(MAKER))?;
-        let is_own = told != Some("GITHUB_API_URL") && address.origin() != MAKER;
-        let names: &[&str] = if is_own { &["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"] } else { &["GH_TOKEN", "GITHUB_TOKEN"] };
-        let token = opening.access.token(names)?;
-        let service = opening
-            .access
-            .service(address)
-            .header("Accept", "application/vnd.github+json")
-            .header("X-GitHub-Api-Version", "2022-11-28")
-            .secret_header("Authorization", format!("Bearer {}", token.secret()))
-            .limited(limited);
+        let (service, _) = forge::github(&opening.access)?;
         Ok(Github { service, settings: opening.settings })
     }
 
@@ -166,18 +149,5 @@ impl Tracker for Github<'_> {
 
     fn id_of(&self, url: &str) -> Option<String> {
         super::id_after(url, &format!("/{}/issues/", self.settings.project)).filter(|_| super::is_at(url, &self.service.address))
-    }
-}
-
-/// The first limit says how many are left and when there are more; the second often says nothing but a sentence.
-fn limited(response: &Response, now: Timestamp) -> Limit {
-    if !matches!(response.status, 403 | 429) {
-        return Limit::No;
-    }
-    let reset = response.header("x-ratelimit-reset").and_then(|reset| Timestamp::from_second(reset.parse().ok()?).ok());
-    match reset {
-        Some(reset) if response.header("x-ratelimit-remaining") == Some("0") => Limit::For(retry::until(reset, now)),
-        _ if response.text().contains("secondary rate limit") => Limit::Yes,
-        _ => Limit::No,
     }
 }

@@ -3,9 +3,9 @@
 use super::{Kind, Opening, Settings, Tracker};
 use crate::actions::ticket::{Carries, New, Patch, Ticket, Values, key_in};
 use crate::document::item::Status;
-use crate::remote::{Ask, Error, Limit, Service, retry};
+use crate::remote::{Ask, Error, Service, forge};
 use crate::world::Failure;
-use crate::world::http::{Method, Response, encoded};
+use crate::world::http::{Method, encoded};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -28,10 +28,7 @@ impl<'w> Gitlab<'w> {
         if opening.settings.project.is_empty() {
             return Err(Failure::settings("tracker.project: there is none").hint("write it like acme/shop").into());
         }
-        let address =
-            opening.access.address(opening.access.first(&["GITLAB_HOST", "GITLAB_URI", "CI_SERVER_URL"]), Some("https://gitlab.com"))?;
-        let token = opening.access.token(&["GITLAB_TOKEN"])?;
-        let service = opening.access.service(address).secret_header("PRIVATE-TOKEN", token.secret()).limited(limited);
+        let (service, _) = forge::gitlab(&opening.access)?;
         Ok(Gitlab { service, settings: opening.settings })
     }
 
@@ -172,13 +169,4 @@ impl Tracker for Gitlab<'_> {
             .or_else(|| super::id_after(url, &format!("/{}/-/work_items/", self.settings.project)));
         id.filter(|_| super::is_at(url, &self.service.address))
     }
-}
-
-/// When there are more is given in seconds since 1970.
-fn limited(response: &Response, now: Timestamp) -> Limit {
-    if response.status != 429 {
-        return Limit::No;
-    }
-    let reset = response.header("ratelimit-reset").and_then(|reset| Timestamp::from_second(reset.parse().ok()?).ok());
-    reset.map_or(Limit::Yes, |reset| Limit::For(retry::until(reset, now)))
 }

@@ -207,6 +207,7 @@ fn looked_at(configured: &Configured, asks: bool, session: &Session) -> anyhow::
             cursor: None,
             progress: &Progress::new(session.world.terminal, "lines"),
             access: &access,
+            known: &[],
         };
         let at = |opened: Opened| format!("{} {}", opened.service.address, opened.with);
         let found = source.open.map(|open| open(&request).map(at)).transpose()?;

@@ -10,6 +10,7 @@ use crate::timeline::event::Event;
 use crate::timeline::gather::Terms;
 use crate::timeline::merge::Merged;
 use crate::timeline::settings::Own;
+use crate::timeline::sidecar::Known;
 use crate::timeline::source::Input;
 use crate::timeline::stamp::Reader;
 use crate::timeline::{Channel, Gathered, Request, Sidecar, Source, Window, gather, merge};
@@ -74,6 +75,8 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
     let progress = Progress::new(session.world.terminal, if is_service { "answers" } else { "lines" });
     let window = window(session, &document, &wanted)?;
     let cursor = known.cursor(wanted.name).filter(|cursor| wanted.resume && !cursor.is_empty()).map(str::to_owned);
+    let recorded = known.events().iter().map(Known::latest).filter(|event| is_service && window.holds(event.time.at) && !event.withdrawn);
+    let recorded: Vec<String> = recorded.map(|event| event.id.clone()).collect();
     let request = Request {
         world: &session.world,
         settings,
@@ -90,6 +93,7 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
         cursor: cursor.as_deref(),
         progress: &progress,
         access,
+        known: &recorded,
     };
     let terms = Terms {
         window,

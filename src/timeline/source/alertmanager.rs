@@ -5,10 +5,10 @@
 
 use super::{Bad, Found, Request};
 use crate::document::plain;
-use crate::document::time::{Precision, Trust};
 use crate::remote::Ask;
-use crate::timeline::event::{Channel, Event, Kind, Level, Stamp};
+use crate::timeline::event::{Channel, Event, Kind, Level};
 use crate::timeline::reach::{Opened, Place, bearer, broken_off};
+use crate::timeline::reading::answer::stamp;
 use crate::world::Failure;
 use crate::world::http::encoded;
 use jiff::Timestamp;
@@ -123,16 +123,6 @@ fn matcher(matcher: &Value) -> Option<String> {
     Some(format!("{}{sign}{:?}", plain::line(matcher["name"].as_str()?), plain::line(matcher["value"].as_str()?)))
 }
 
-/// A time; the year 1, which means that there is none, is none.
-fn stamp(value: &Value, key: &str) -> Result<Stamp, String> {
-    let text = value.as_str().ok_or_else(|| format!("`{key}` is no time"))?;
-    let at: Timestamp = text.parse().map_err(|_| format!("`{key}` is “{}”, which is no time", plain::line(text)))?;
-    if at.as_second() <= 0 {
-        return Err(format!("`{key}` is not set"));
-    }
-    Ok(Stamp { at, original: text.to_owned(), precision: Precision::Second, zone: Trust::Written })
-}
-
 #[cfg(test)]
 mod tests {
     use crate::timeline::source::asked_tests::Asked;
@@ -145,6 +135,7 @@ mod tests {
             window: ("2026-11-22T19:36:00Z", ""),
             cursor: None,
             links: "",
+            known: &[],
             recording,
         }
     }

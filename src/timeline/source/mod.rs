@@ -8,13 +8,17 @@ pub mod cloudevents;
 pub mod command;
 pub mod csv;
 pub mod git;
+pub mod github;
+pub mod gitlab;
 pub mod irc;
 pub mod journald;
 pub mod jsonl;
 pub mod kubernetes;
+pub mod matrix;
 pub mod otlp;
 pub mod pagerduty;
 pub mod prometheus;
+pub mod slack;
 pub mod slack_export;
 pub mod syslog;
 #[cfg(test)]
@@ -192,6 +196,50 @@ pub const SOURCES: &[Source] = &[
         open: Some(prometheus::open),
     },
     Source {
+        name: "slack",
+        reads: "messages of channels and their threads, from Slack",
+        input: Input::Service,
+        channel: Channel::Chat,
+        ids: Ids::Global,
+        keys: &["channels"],
+        read: slack::read,
+        check: Some(slack::check),
+        open: Some(slack::open),
+    },
+    Source {
+        name: "github",
+        reads: "deployments, releases, workflow runs, merges and issues, from GitHub",
+        input: Input::Service,
+        channel: Channel::Change,
+        ids: Ids::Global,
+        keys: &["project", "issues", "labels"],
+        read: github::read,
+        check: Some(github::check),
+        open: Some(github::open),
+    },
+    Source {
+        name: "gitlab",
+        reads: "deployments, releases, pipelines, merges and issues, from GitLab",
+        input: Input::Service,
+        channel: Channel::Change,
+        ids: Ids::Global,
+        keys: &["project", "issues", "labels"],
+        read: gitlab::read,
+        check: Some(gitlab::check),
+        open: Some(gitlab::open),
+    },
+    Source {
+        name: "matrix",
+        reads: "messages of rooms, from Matrix",
+        input: Input::Service,
+        channel: Channel::Chat,
+        ids: Ids::Global,
+        keys: &["rooms"],
+        read: matrix::read,
+        check: Some(matrix::check),
+        open: Some(matrix::open),
+    },
+    Source {
         name: "alertmanager",
         reads: "alerts that are firing and silences, from Alertmanager",
         input: Input::Service,
@@ -286,6 +334,8 @@ pub enum Found {
     /// Everything before this was given: the next pull may begin here, and at the beginning where it is empty. It is kept
     /// once the events are on disk.
     Cursor(String),
+    /// An event of [`Request::known`] is no longer there.
+    Gone(String),
     /// Reading ended before the end, and why. What was given is taken in and said to be a part.
     Partial(String),
 }
@@ -339,6 +389,9 @@ pub struct Request<'r> {
     pub progress: &'r Progress,
     /// How a service is reached.
     pub access: &'r Access<'r>,
+    /// The ids of the events in the window that an earlier pull has recorded. A source that finds one missing looks whether
+    /// it was deleted.
+    pub known: &'r [String],
 }
 
 impl Source {

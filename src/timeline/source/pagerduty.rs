@@ -388,6 +388,7 @@ mod tests {
             window: ("2026-11-21T14:00:00Z", "2026-11-21T16:00:00Z"),
             cursor: None,
             links: "",
+            known: &[],
             recording,
         }
     }

@@ -82,7 +82,7 @@ pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<(
 /// The `data` of an answer. Warnings mean that some of it may be missing.
 fn ask(service: &Service, path: &str, warnings: &mut Vec<String>) -> Result<Value, Error> {
     let mut answer: Value = service.json(&Ask::get(path))?;
-    if answer["status"] != "success" {
+    if answer["status"] != "success" || !answer["data"]["result"].is_array() {
         let said = answer["error"].as_str().map_or_else(|| "this is no answer of Prometheus".to_owned(), plain::line);
         return Err(Error::odd(service.address.with(path), said));
     }
@@ -266,6 +266,7 @@ mod tests {
             window: ("2026-11-22T19:36:00Z", "2026-11-22T20:22:00Z"),
             cursor: None,
             links: "",
+            known: &[],
             recording,
         }
     }

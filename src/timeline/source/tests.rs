@@ -76,6 +76,7 @@ fn check_in(source: &str, files: &[(&str, &[u8])], own: &str, window: Window, ex
         cursor: None,
         progress: &progress,
         access: &access,
+        known: &[],
     };
     let mut lines = Vec::new();
     let read = (Source::named(source).unwrap().read)(&request, &mut |found| lines.push(told(found)));
@@ -109,6 +110,7 @@ pub(super) fn told(found: Found) -> String {
         Found::Bad(bad) => format!("bad {bad}"),
         Found::Note(note) => format!("note {note}"),
         Found::Cursor(cursor) => format!("cursor {cursor}").trim_end().to_owned(),
+        Found::Gone(id) => format!("gone {id}"),
         Found::Partial(why) => format!("partial {why}"),
     }
 }
@@ -471,6 +473,7 @@ proptest::proptest! {
             cursor: None,
             progress: &Progress::new(Terminal { quiet: true, ..Terminal::default() }, "lines"),
             access: &access(&nobody, &own, &|_| None),
+            known: &[],
         };
         let _ = (Source::named(source).unwrap().read)(&request, &mut |found| drop(told(found)));
     }

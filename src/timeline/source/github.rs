@@ -1,0 +1,381 @@
+//! GitHub: deployments and their statuses, releases, runs of workflows, merged pull requests, and what happened to issues.
+//!
+//! Lists come newest first and most cannot be asked for a window: pages are read until they are older than it. An issue's
+//! events are those of `issues:` and of the issues that carry one of `labels:`.
+
+use super::{Found, Request};
+use crate::document::plain;
+use crate::remote::{Ask, Error, Service, forge};
+use crate::timeline::event::{Channel, Event, Kind};
+use crate::timeline::reach::Opened;
+use crate::timeline::reading::answer::{id, rows, stamp, text};
+use crate::timeline::reading::forge::{Outcome, Part, back, deployed, each, event, merged, projects, ran, reaches, walk};
+use crate::world::Failure;
+use crate::world::http::encoded;
+use jiff::{Timestamp, ToSpan};
+use serde_json::Value;
+use std::cell::RefCell;
+
+const SOURCE: &str = "github";
+
+pub fn open<'r>(request: &Request<'r>) -> anyhow::Result<Opened<'r>> {
+    let (service, from) = forge::github(request.access)?;
+    Ok(Opened { service, with: format!("with the token of {from}") })
+}
+
+pub fn check(request: &Request) -> anyhow::Result<String> {
+    let service = open(request)?.service;
+    let me = service.look("user").map_err(Failure::from)?;
+    let mut names = Vec::new();
+    for project in projects(request, 2)? {
+        let repository: Value = service.json(&Ask::get(path(&project, ""))).map_err(Failure::from)?;
+        names.push(
+            text(&repository["full_name"]).ok_or_else(|| Failure::outside(format!("what answers at {} is no GitHub", service.address)))?,
+        );
+    }
+    let who = me.and_then(|me| text(&me["login"])).map(|login| format!("as {login}, ")).unwrap_or_default();
+    Ok(format!("{who}{}", names.join(", ")))
+}
+
+pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
+    let service = open(request)?.service;
+    let (since, until) = request.ends()?;
+    let pull = Pull { service: &service, request, since, until };
+    let parts: [Part; 5] = [
+        ("deployments", Box::new(|project, found| pull.deployments(project, found))),
+        ("releases", Box::new(|project, found| pull.releases(project, found))),
+        ("runs of workflows", Box::new(|project, found| pull.runs(project, found))),
+        ("merges", Box::new(|project, found| pull.merges(project, found))),
+        ("issues", Box::new(|project, found| pull.issues(project, found))),
+    ];
+    walk(&projects(request, 2)?, &parts, found)
+}
+
+fn path(project: &str, rest: &str) -> String {
+    let parts: Vec<String> = project.split('/').map(encoded).collect();
+    format!("repos/{}{rest}", parts.join("/"))
+}
+
+struct Pull<'p, 'r> {
+    service: &'p Service<'r>,
+    request: &'p Request<'r>,
+    since: Timestamp,
+    until: Timestamp,
+}
+
+impl Pull<'_, '_> {
+    fn deployments(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        // One that was made the day before may have been done in the window.
+        let made = self.since.saturating_sub(24.hours()).unwrap_or(self.since);
+        self.service.each_linked(&path(project, "/deployments?per_page=100"), |page| {
+            let statuses = RefCell::new(Vec::new());
+            for deployment in rows(page).filter(|row| is_between(&row["created_at"], made, self.until)) {
+                let Some(number) = id(&deployment["id"]) else { continue };
+                let first = path(project, &format!("/deployments/{}/statuses?per_page=100", encoded(&number)));
+                let mut all = Vec::new();
+                self.service.each_linked(&first, |page| {
+                    all.extend(rows(page).cloned());
+                    Ok(true)
+                })?;
+                statuses.borrow_mut().push((number, all));
+            }
+            each(page, "github deployments", found, |deployment| {
+                let number = id(&deployment["id"]).ok_or("a deployment without `id`")?;
+                let statuses = statuses.borrow();
+                let statuses = statuses.iter().find(|(known, _)| *known == number).map_or(&[][..], |(_, statuses)| statuses);
+                self.deployment(project, &number, deployment, statuses)
+            })?;
+            self.request.progress.line();
+            Ok(reaches(page, &["created_at"], made))
+        })
+    }
+
+    /// The deployment, and each of its statuses that says how it went.
+    fn deployment(&self, project: &str, number: &str, deployment: &Value, statuses: &[Value]) -> Result<Vec<Event>, String> {
+        let time = stamp(&deployment["created_at"], "created_at")?;
+        let what = text(&deployment["ref"]).map(|name| short(&name)).unwrap_or_else(|| "something".to_owned());
+        let place = text(&deployment["environment"]).map(|place| format!(" to {place}")).unwrap_or_default();
+        let about = [deployment["task"].as_str(), deployment["description"].as_str()];
+        let actor = text(&deployment["creator"]["login"]);
+        let event = |id, time, page: &Value| event(self.request, SOURCE, id, Channel::Deploy, time, page, project);
+        let page = Value::from(self.page(project, "/deployments"));
+        // Where it is said how it went, that it was asked for is no news.
+        let kind = if statuses.is_empty() { Kind::Fact } else { Kind::Notified };
+        let made = format!("deployment of {what}{place} was asked for");
+        let mut events = vec![Event { kind, actor, text: made, ..event(format!("{project}/deployment/{number}"), time, &page) }];
+        for status in statuses {
+            let state = status["state"].as_str().unwrap_or_default();
+            let (kind, said) = match state {
+                "success" => (deployed(&about), format!("deployed {what}{place}{}", back(&about))),
+                "failure" | "error" => (Kind::Fact, format!("deployment of {what}{place} failed")),
+                "in_progress" => (Kind::Notified, format!("deployment of {what}{place} was begun")),
+                _ => continue,
+            };
+            let number_of = id(&status["id"]).ok_or("a status without `id`")?;
+            let words = text(&status["description"]).map(|words| format!(": {words}")).unwrap_or_default();
+            let link = [&status["environment_url"], &status["log_url"], &status["target_url"]]
+                .into_iter()
+                .find(|url| url.as_str().is_some_and(|url| !url.is_empty()));
+            let time = stamp(&status["created_at"], "created_at")?;
+            let id = format!("{project}/deployment/{number}/{number_of}");
+            events.push(Event {
+                kind,
+                actor: text(&status["creator"]["login"]),
+                text: said + &words,
+                ..event(id, time, link.unwrap_or(&page))
+            });
+        }
+        Ok(events)
+    }
+
+    fn releases(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        self.service.each_linked(&path(project, "/releases?per_page=100"), |page| {
+            each(page, "github releases", found, |release| {
+                // A draft was published to nobody.
+                if release["draft"] == true || release["published_at"].is_null() {
+                    return Ok(Vec::new());
+                }
+                let number = id(&release["id"]).ok_or("a release without `id`")?;
+                let time = stamp(&release["published_at"], "published_at")?;
+                let tag = text(&release["tag_name"]).unwrap_or_default();
+                let name = text(&release["name"]).filter(|name| *name != tag).map(|name| format!(": {name}")).unwrap_or_default();
+                let event = event(
+                    self.request,
+                    SOURCE,
+                    format!("{project}/release/{number}"),
+                    Channel::Deploy,
+                    time,
+                    &release["html_url"],
+                    project,
+                );
+                Ok(vec![Event {
+                    kind: Kind::Tagged,
+                    actor: text(&release["author"]["login"]),
+                    text: format!("released {tag}{name}"),
+                    ..event
+                }])
+            })?;
+            self.request.progress.line();
+            Ok(reaches(page, &["created_at", "published_at"], self.since))
+        })
+    }
+
+    fn runs(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        // A run is listed by when it was made, and told by when it ended.
+        let made = self.since.saturating_sub(6.hours()).unwrap_or(self.since);
+        let span = format!("{}..{}", made.strftime("%Y-%m-%dT%H:%M:%SZ"), self.until.strftime("%Y-%m-%dT%H:%M:%SZ"));
+        let (mut seen, mut all) = (0, 0);
+        self.service.each_linked(&path(project, &format!("/actions/runs?per_page=100&created={}", encoded(&span))), |page| {
+            all = page["total_count"].as_u64().unwrap_or_default();
+            seen += rows(&page["workflow_runs"]).count() as u64;
+            each(&page["workflow_runs"], "github runs", found, |run| {
+                if run["status"] != "completed" {
+                    return Ok(Vec::new());
+                }
+                let number = id(&run["id"]).ok_or("a run without `id`")?;
+                let time = stamp(&run["updated_at"], "updated_at")?;
+                let name = text(&run["name"]).unwrap_or_else(|| "a workflow".to_owned());
+                let branch = text(&run["head_branch"]).map(|branch| format!(" on {branch}")).unwrap_or_default();
+                let (outcome, how) = match run["conclusion"].as_str().unwrap_or_default() {
+                    "success" => (Outcome::Well, "went well".to_owned()),
+                    "failure" | "timed_out" | "startup_failure" => (Outcome::Failed, "failed".to_owned()),
+                    other => (Outcome::Other, format!("ended: {}", plain::line(&other.replace('_', " ")))),
+                };
+                let attempt = run["run_attempt"].as_u64().unwrap_or(1);
+                let id = format!("{project}/run/{number}/{attempt}");
+                let event = event(self.request, SOURCE, id, Channel::Change, time, &run["html_url"], project);
+                Ok(vec![Event {
+                    actor: text(&run["actor"]["login"]),
+                    text: format!("{name}{branch} {how}"),
+                    ..ran(self.request, event, &name, outcome)
+                }])
+            })?;
+            self.request.progress.line();
+            Ok(true)
+        })?;
+        if seen < all {
+            // GitHub gives no more than a thousand of them.
+            found(Found::Partial(format!("{seen} of {all} runs of workflows of {project} could be read: narrow the window")));
+        }
+        Ok(())
+    }
+
+    fn merges(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        self.service.each_linked(&path(project, "/pulls?state=closed&sort=updated&direction=desc&per_page=100"), |page| {
+            each(page, "github pull requests", found, |pull| {
+                if pull["merged_at"].is_null() {
+                    return Ok(Vec::new());
+                }
+                let number = id(&pull["number"]).ok_or("a pull request without `number`")?;
+                let time = stamp(&pull["merged_at"], "merged_at")?;
+                let event =
+                    event(self.request, SOURCE, format!("{project}/merge/{number}"), Channel::Change, time, &pull["html_url"], project);
+                Ok(vec![merged(event, &format!("#{number}"), pull["title"].as_str().unwrap_or_default())])
+            })?;
+            self.request.progress.line();
+            Ok(reaches(page, &["updated_at"], self.since))
+        })
+    }
+
+    fn issues(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        let mut numbers = self.request.own.texts("issues");
+        let labels = self.request.own.texts("labels");
+        if !labels.is_empty() {
+            let labels: Vec<String> = labels.iter().map(|label| encoded(label)).collect();
+            let since = encoded(&self.since.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            self.service.each_linked(
+                &path(project, &format!("/issues?state=all&per_page=100&since={since}&labels={}", labels.join(","))),
+                |page| {
+                    numbers.extend(rows(page).filter_map(|issue| id(&issue["number"])));
+                    Ok(true)
+                },
+            )?;
+        }
+        numbers.sort();
+        numbers.dedup();
+        for number in numbers.iter().map(|number| number.trim_start_matches('#')) {
+            let issue: Value = self.service.json(&Ask::get(path(project, &format!("/issues/{}", encoded(number)))))?;
+            let page = issue["html_url"].clone();
+            let list = Value::Array(vec![issue]);
+            each(&list, "github issues", found, |issue| {
+                let time = stamp(&issue["created_at"], "created_at")?;
+                let title = text(&issue["title"]).unwrap_or_default();
+                let event = event(self.request, SOURCE, format!("{project}/issue/{number}"), Channel::Ticket, time, &page, project);
+                Ok(vec![Event {
+                    kind: Kind::Opened,
+                    actor: text(&issue["user"]["login"]),
+                    text: format!("opened #{number}: {title}"),
+                    ..event
+                }])
+            })?;
+            self.service.each_linked(&path(project, &format!("/issues/{}/timeline?per_page=100", encoded(number))), |rows| {
+                each(rows, "github issue events", found, |row| Ok(self.issue_event(project, number, row, &page)?.into_iter().collect()))?;
+                self.request.progress.line();
+                Ok(true)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// What happened to an issue. Its list holds commits and mentions too, some without id or time: they are none of ours.
+    fn issue_event(&self, project: &str, number: &str, row: &Value, page: &Value) -> Result<Option<Event>, String> {
+        let name = row["event"].as_str().unwrap_or_default();
+        let label = || text(&row["label"]["name"]).unwrap_or_default();
+        let (kind, said) = match name {
+            "commented" => (Kind::Message, row["body"].as_str().map(plain::line).unwrap_or_default()),
+            "closed" => {
+                let reason = text(&row["state_reason"])
+                    .filter(|reason| reason != "completed")
+                    .map(|reason| format!(" as {}", reason.replace('_', " ")));
+                (Kind::Closed, format!("closed #{number}{}", reason.unwrap_or_default()))
+            }
+            "reopened" => (Kind::Opened, format!("reopened #{number}")),
+            "assigned" => (Kind::Assigned, format!("#{number} was assigned")),
+            "labeled" => (Kind::Notified, format!("#{number} was labelled {}", label())),
+            "unlabeled" => (Kind::Notified, format!("#{number} is no longer labelled {}", label())),
+            "renamed" => (Kind::Notified, format!("#{number} was renamed {}", text(&row["rename"]["to"]).unwrap_or_default())),
+            _ => return Ok(None),
+        };
+        if said.is_empty() {
+            return Ok(None);
+        }
+        let id = id(&row["id"]).ok_or_else(|| format!("“{name}” without `id`"))?;
+        let time = stamp(&row["created_at"], "created_at")?;
+        let own = if row["html_url"].is_string() { &row["html_url"] } else { page };
+        let actor = text(&row["actor"]["login"]).or_else(|| text(&row["user"]["login"]));
+        let event = event(self.request, SOURCE, format!("{project}/issue/{number}/{id}"), Channel::Ticket, time, own, project);
+        Ok(Some(Event { kind, actor, text: said, ..event }))
+    }
+
+    /// A page of a project, where it is known how pages are called.
+    fn page(&self, project: &str, rest: &str) -> String {
+        let host = self.service.address.host();
+        let host = host.strip_prefix("api.").unwrap_or(host);
+        let scheme = if self.service.address.is_safe() { "https" } else { "http" };
+        format!("{scheme}://{host}/{project}{rest}")
+    }
+}
+
+/// A commit by its first letters; a branch or tag whole.
+fn short(name: &str) -> String {
+    let is_commit = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_commit { name[..7].to_owned() } else { name.to_owned() }
+}
+
+fn is_between(value: &Value, since: Timestamp, until: Timestamp) -> bool {
+    value.as_str().and_then(|text| text.parse::<Timestamp>().ok()).is_some_and(|at| since <= at && at <= until)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::remote::cassette::Cassette;
+    use crate::timeline::source::asked_tests::Asked;
+    use std::time::Duration;
+
+    fn asked(recording: &str) -> Asked<'_> {
+        Asked {
+            source: "github",
+            own: "{project: acme/shop, issues: [431]}",
+            variables: &[("GITHUB_API_URL", "https://service.example"), ("GH_TOKEN", "of-a-test")],
+            window: ("2026-11-21T14:00:00Z", "2026-11-21T15:10:00Z"),
+            cursor: None,
+            links: "",
+            known: &[],
+            recording,
+        }
+    }
+
+    /// Lists that go on past the window and are left, drafts, runs that are not done or tried again, events without id.
+    #[test]
+    fn what_was_changed_is_read() {
+        asked(include_str!("../../../tests/recordings/github.txt")).finds(
+            "21 14:01:00 deploy notified ana: deployment of v1.4.2 to production was asked for\n\
+             21 14:01:30 deploy notified ana: deployment of v1.4.2 to production was begun\n\
+             21 14:03:00 deploy deployed ci[bot]: deployed v1.4.2 to production\n\
+             21 13:00:00 deploy fact deployment of 0123456 to staging was asked for\n\
+             21 14:20:00 deploy notified ben: deployment of v1.4.1 to production was asked for\n\
+             21 14:21:00 deploy fact deployment of v1.4.1 to production failed: timeout\n\
+             21 14:25:00 deploy rolled-back deployed v1.4.1 to production (rollback)\n\
+             bad github deployments:4: a deployment without `id`\n\
+             01 00:00:00 deploy fact deployment of v1.0.0 to production was asked for\n\
+             21 14:00:30 deploy tagged ana: released v1.4.2: Faster carts\n\
+             bad github releases:3: `published_at` is “soon”, which is no time\n\
+             21 14:05:00 change fact ana: tests on main failed\n\
+             21 14:03:10 deploy deployed Deploy to production on main went well\n\
+             21 14:06:00 change notified a workflow ended: action required\n\
+             21 14:00:10 change merged merged #430: Retry | carts\n\
+             21 14:18:00 change reverted reverted by #432: Retry carts\n\
+             01 00:00:00 change merged merged #3: old\n\
+             21 14:08:00 ticket opened kim: opened #431: Checkout returns 500s\n\
+             21 14:08:10 ticket notified kim: #431 was labelled incident\n\
+             21 14:09:00 ticket assigned kim: #431 was assigned\n\
+             21 14:10:00 ticket message ana: looking at it\n\
+             21 14:50:00 ticket closed closed #431 as not planned\n\
+             bad github issue events:7: “reopened” without `id`",
+        );
+    }
+
+    /// What is not there for this token is said, and the rest is read; the second limit says nothing but a sentence.
+    #[test]
+    fn what_is_not_given_is_said() {
+        let path = "/repos/acme/shop";
+        let limited = format!(
+            "> GET {path}/deployments?per_page=100\n< 403\n\n{{\"message\":\"You have exceeded a secondary rate limit\"}}\n=====\n"
+        );
+        let rest = format!(
+            "> GET {path}/deployments?per_page=100\n< 403\n\n{{\"message\":\"Resource not accessible\"}}\n=====\n\
+             > GET {path}/releases?per_page=100\n< 200\n\n[]\n=====\n\
+             > GET {path}/actions/runs?per_page=100&created=2026-11-21T08%3A00%3A00Z..2026-11-21T15%3A10%3A00Z\n< 200\n\n{{\"total_count\":1200,\"workflow_runs\":[]}}\n=====\n\
+             > GET {path}/pulls?state=closed&sort=updated&direction=desc&per_page=100\n< 200\n\n[]\n=====\n\
+             > GET {path}/issues/431\n< 410\n\n{{\"message\":\"This issue was deleted\"}}\n=====\n"
+        );
+        let cassette = Cassette::read(&(limited + &rest));
+        assert_eq!(
+            asked("").found(&cassette).join("\n"),
+            "partial 0 of 1200 runs of workflows of acme/shop could be read: narrow the window\n\
+             partial the deployments of acme/shop could not be read: GET https://service.example/repos/acme/shop/deployments?per_page=100: 403 Resource not accessible\n\
+             partial the issues of acme/shop could not be read: GET https://service.example/repos/acme/shop/issues/431: 410 This issue was deleted"
+        );
+        assert_eq!(*cassette.waits.lock().unwrap(), [Duration::from_secs(60)]);
+    }
+}
