@@ -20,6 +20,9 @@ use jiff::SignedDuration;
 use std::path::Path;
 use std::time::Duration;
 
+/// So many lines are written to the sidecar at once.
+const LINES: usize = 10_000;
+
 /// What is to be taken in, and how.
 pub(super) struct Wanted<'w> {
     pub report: &'w Path,
@@ -117,7 +120,13 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
     let merged = merge(&document, &wanting, &known, &people, settings.burst);
     let text = apply(document.text(), &merged.edits).map_err(|misfit| Failure::ours(misfit.to_string()))?;
     if !wanted.dry_run {
-        let lines = known.event_lines(gathered.fresh()) + &known.role_lines(people.fresh());
+        // In parts, so that the text of a whole export is not held at once.
+        let fresh: Vec<&Event> = gathered.fresh().collect();
+        for part in fresh.chunks(LINES) {
+            let lines = known.event_lines(part.iter().copied());
+            append(&path, &mut known, &lines)?;
+        }
+        let lines = known.role_lines(people.fresh());
         append(&path, &mut known, &lines)?;
         if !merged.edits.is_empty() && !files::replace(&path, document.text(), &text)? {
             return Err(Failure::outside("was changed by somebody else while the events were read; it is left as it is")
