@@ -57,6 +57,28 @@ impl Cassette {
         }
         Cassette { left: Mutex::new(left), waits: Mutex::default() }
     }
+
+    /// What is played for a request, which may be asked again: by its method, path and body, and where `is_exact` by its
+    /// query.
+    pub fn looked_up(&self, request: &Request, is_exact: bool) -> Option<Response> {
+        let shortened = |path: &str| if is_exact { sorted(path) } else { path.split('?').next().unwrap_or_default().to_owned() };
+        let path = shortened(path_of(&request.url));
+        let left = self.left.lock().unwrap();
+        let found = left.iter().filter(|exchange| {
+            exchange.method == request.method.name()
+                && shortened(&exchange.path) == path
+                && (!is_exact || same(exchange.sent.as_deref(), request.body.as_deref()))
+        });
+        // Where it refused first, it does as it is asked.
+        let found: Vec<&Exchange> = found.collect();
+        let done = found.iter().find(|exchange| exchange.response.status < 300).or(found.first());
+        done.map(|exchange| exchange.response.clone())
+    }
+
+    /// Let nobody miss what was not asked for.
+    pub fn leave(&self) {
+        self.left.lock().unwrap().clear();
+    }
 }
 
 fn exchange_of(lines: &[&str]) -> Exchange {

@@ -9,6 +9,7 @@ pub mod address;
 pub mod cassette;
 pub mod error;
 pub mod forge;
+pub mod jira;
 pub mod page;
 pub mod retry;
 pub mod token;
@@ -37,6 +38,8 @@ pub struct Service<'w> {
     limited: fn(&Response, jiff::Timestamp) -> Limit,
     /// What is a secret beside the headers: a password that a header holds in another form.
     hidden: Vec<String>,
+    /// With what it is asked, for those it refuses: `with the token of X_TOKEN`.
+    with: String,
     waited: Cell<Duration>,
     written: Cell<Option<Instant>>,
 }
@@ -111,6 +114,7 @@ impl<'w> Service<'w> {
             pause: Duration::ZERO,
             limited: |_, _| Limit::No,
             hidden: Vec::new(),
+            with: String::new(),
             waited: Cell::new(Duration::ZERO),
             written: Cell::new(None),
         }
@@ -132,6 +136,12 @@ impl<'w> Service<'w> {
     pub fn basic(mut self, user: &str, password: &str) -> Service<'w> {
         self.hidden.push(password.to_owned());
         self.secret_header("Authorization", access::basic(user, password))
+    }
+
+    /// Say with what it is asked where it does not let us in: `with the token of X_TOKEN`.
+    pub fn asked_with(mut self, with: &str) -> Service<'w> {
+        with.clone_into(&mut self.with);
+        self
     }
 
     /// Let at least this much time pass between two writes.
@@ -161,6 +171,9 @@ impl<'w> Service<'w> {
                     let limit = self.limit(&response);
                     let mut error = Error::of(&response, &place, limit);
                     self.hide_secrets(&mut error.said);
+                    if matches!(error.kind, Kind::Auth | Kind::Scope) && !self.with.is_empty() {
+                        error.said += &format!(" (it was asked {})", self.with);
+                    }
                     let again = matches!(error.kind, Kind::Limited { .. }) || ask.is_repeatable && retry::may_pass(response.status);
                     (error, again.then(|| retry::wait(&limit, tried)))
                 }

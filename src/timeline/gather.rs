@@ -8,6 +8,7 @@ use super::source::{Bad, Found, Ids, Request, Source};
 use super::window::Window;
 use crate::document::plain;
 use crate::document::time::Trust;
+use crate::world::http::decoded;
 use jiff::SignedDuration;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -240,6 +241,14 @@ fn mask_event(event: &mut Event, count: &mut Masked) {
         if let Cow::Owned(masked) = mask::mask(text, count) {
             *text = masked;
         }
+    }
+    // A source makes links of what it was told: a secret may stand there as addresses have it, where its shape is not seen.
+    if let Some(link) = &event.link
+        && let Cow::Owned(_) = mask::mask(&decoded(link), &mut Masked::default())
+        && !link.contains("masked)")
+    {
+        mask::mask(&decoded(link), count);
+        event.link = None;
     }
     // A person is known by their address, but the address itself is nobody's to keep.
     if let Some(actor) = &mut event.actor

@@ -20,6 +20,7 @@ pub mod shape;
 pub mod sidecar;
 pub mod source;
 pub mod stamp;
+pub mod stretch;
 pub mod view;
 pub mod window;
 

@@ -20,6 +20,7 @@ use super::stamp::Reader;
 use crate::document::plain;
 use crate::remote::{Error, Service};
 use crate::world::Failure;
+use crate::world::http::Address;
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -29,6 +30,13 @@ pub struct Opened<'r> {
     pub service: Service<'r>,
     /// Where the token is from, as a person is told it.
     pub with: String,
+}
+
+impl<'r> Opened<'r> {
+    /// Where the service refuses what it is asked, it is said with what it was.
+    pub fn new(service: Service<'r>, with: String) -> Opened<'r> {
+        Opened { service: service.asked_with(&with), with }
+    }
 }
 
 /// Where a service and its token are looked for.
@@ -57,16 +65,38 @@ impl Place {
         if let Some((user, name)) = self.user.and_then(|user| Some((user, access.first(&[user.0])?.1))) {
             let password = access.token(&[user.1])?;
             let service = access.service(access.address(told, self.maker)?).basic(&name, password.secret());
-            return Ok(Opened { service, with: format!("with {} and {}", user.0, password.from) });
+            return Ok(Opened::new(service, format!("with {} and {}", user.0, password.from)));
         }
         let token = if self.is_open { access.token_if_any(self.tokens)? } else { Some(access.token(self.tokens)?) };
         Ok(match token {
             Some(token) => {
                 let service = access.service(access.address(told, self.maker)?);
-                Opened { service: carry(service, token.secret()), with: format!("with the token of {}", token.from) }
+                Opened::new(carry(service, token.secret()), format!("with the token of {}", token.from))
             }
-            None => Opened { service: access.service(access.open_address(told, self.maker)?), with: "without a token".to_owned() },
+            None => Opened::new(access.service(access.open_address(told, self.maker)?), "without a token".to_owned()),
         })
+    }
+}
+
+impl Place {
+    /// The place for the region that the settings or a variable name: some makers have another address for Europe, where
+    /// tokens of the first are not known.
+    ///
+    /// # Errors
+    /// There is no such region.
+    pub fn in_region(self, request: &Request, europe: &'static str, variable: Option<&str>) -> Result<Place, Failure> {
+        let region = request.own.text("region").map(str::to_owned).or_else(|| (request.access.variable)(variable?));
+        let written = request.own.text("url").and_then(|url| Address::read(url).ok());
+        let is_europe = match region.as_deref() {
+            Some("eu") => true,
+            Some("us") => false,
+            None => written.is_some_and(|url| url.origin() == europe),
+            Some(other) => {
+                let hint = "write region: us or region: eu";
+                return Err(Failure::settings(format!("“{}” is no region that {} has", plain::line(other), request.access.name)).hint(hint));
+            }
+        };
+        Ok(if is_europe { Place { maker: Some(europe), ..self } } else { self })
     }
 }
 
@@ -98,11 +128,6 @@ pub fn broken_off(error: Error, is_begun: bool, cursor: Option<String>, found: &
 pub fn rows<'p>(service: &Service, page: &'p Value, key: &str) -> Result<&'p [Value], Error> {
     let rows = page[key].as_array().map(Vec::as_slice);
     rows.ok_or_else(|| Error::odd(service.address.to_string(), format!("its answer has no list of `{key}`")))
-}
-
-/// A text of an answer on one line; none where it is missing, empty or something else.
-pub fn text(value: &Value) -> Option<String> {
-    value.as_str().map(plain::line).filter(|text| !text.is_empty())
 }
 
 /// The time that a row has under a key, whichever of the forms of times it has.

@@ -306,6 +306,19 @@ pub fn encoded(word: &str) -> String {
     out
 }
 
+/// A part of an address as it was before it was encoded.
+pub fn decoded(word: &str) -> String {
+    let mut bytes = Vec::with_capacity(word.len());
+    let mut rest = word.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
+        let byte = digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -325,6 +338,7 @@ mod tests {
             assert!(Address::read(wrong).is_err(), "{wrong}");
         }
         assert_eq!(encoded("a b/ü&"), "a%20b%2F%C3%BC%26");
+        assert_eq!([decoded("a%20b%2F%c3%BC%26"), decoded("5% of%2, 100%")], ["a b/ü&", "5% of%2, 100%"]);
     }
 
     #[test]

@@ -7,10 +7,11 @@
 use super::{Kind, Opening, Settings, Tracker};
 use crate::actions::ticket::{Carries, New, Patch, Ticket, Values, key_in};
 use crate::document::item::Status;
+use crate::remote::jira::{Speaking, plain, quoted};
 use crate::remote::page::Next;
-use crate::remote::{Ask, Error, Kind as Trouble, Limit, Service, retry};
+use crate::remote::{Ask, Error, Kind as Trouble};
 use crate::world::Failure;
-use crate::world::http::{Address, Method, Response, encoded};
+use crate::world::http::{Method, encoded};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
@@ -37,9 +38,8 @@ const DONE: &[&str] = &["Done", "Fixed", "Resolved", "Complete", "Completed"];
 const STEPS: usize = 4;
 
 struct Jira<'w> {
-    service: Service<'w>,
+    speaking: Speaking<'w>,
     settings: &'w Settings,
-    is_cloud: bool,
     /// The numbers of the tickets that this run has made or changed, the latest last.
     touched: RefCell<Vec<u64>>,
 }
@@ -49,53 +49,35 @@ impl<'w> Jira<'w> {
         if opening.settings.project.is_empty() {
             return Err(Failure::settings("tracker.project: there is none").hint("write the project's key, like OPS").into());
         }
-        let address = opening.access.address(opening.access.first(&["JIRA_URL", "JIRA_SERVER"]), None)?;
-        let email = opening.access.first(&["JIRA_EMAIL"]).map(|(_, email)| email);
-        let is_cloud = email.is_some() || is_atlassian(&address);
-        let user = email.or_else(|| opening.access.first(&["JIRA_USER"]).map(|(_, user)| user));
-        let token = opening.access.token(&["JIRA_API_TOKEN"])?;
-        let service = opening.access.service(address).header("Accept", "application/json").limited(limited);
-        let service = match user {
-            Some(user) => service.basic(&user, token.secret()),
-            None if is_cloud => {
-                return Err(Failure::settings("there is no user for jira")
-                    .hint("set JIRA_EMAIL to the address of the account that JIRA_API_TOKEN belongs to")
-                    .into());
-            }
-            None => service.secret_header("Authorization", format!("Bearer {}", token.secret())),
-        };
-        Ok(Jira { service, settings: opening.settings, is_cloud, touched: RefCell::default() })
-    }
-
-    fn path(&self, rest: &str) -> String {
-        format!("rest/api/{}/{rest}", if self.is_cloud { 3 } else { 2 })
+        let speaking = Speaking::open(&opening.access)?;
+        Ok(Jira { speaking, settings: opening.settings, touched: RefCell::default() })
     }
 
     fn issue(&self, id: &str, rest: &str) -> String {
-        self.path(&format!("issue/{}{rest}", encoded(id)))
+        self.speaking.path(&format!("issue/{}{rest}", encoded(id)))
     }
 
     /// The tickets of the project that have a label.
     fn labelled(&self, label: &str) -> Result<Vec<Ticket>, Error> {
         let jql = format!("project = {} AND labels = {} ORDER BY created ASC", quoted(&self.settings.project), quoted(label));
         let query = format!("?jql={}&fields={FIELDS}&maxResults=100", encoded(&jql));
-        let pages = if self.is_cloud {
+        let pages = if self.speaking.is_cloud {
             let touched = self.touched.borrow();
             let recent = &touched[touched.len().saturating_sub(RECONCILED)..];
             let recent: String = recent.iter().map(|id| format!("&reconcileIssues={id}")).collect();
-            let first = self.path(&format!("search/jql{query}{recent}"));
-            self.service.pages(&first, |page, _| match page["nextPageToken"].as_str() {
+            let first = self.speaking.path(&format!("search/jql{query}{recent}"));
+            self.speaking.service.pages(&first, |page, _| match page["nextPageToken"].as_str() {
                 Some(token) if page["isLast"] != json!(true) => Ok(Next::Path(format!("{first}&nextPageToken={}", encoded(token)))),
                 _ => Ok(Next::End),
             })?
         } else {
-            let path = |from: usize| self.path(&format!("search{query}&startAt={from}"));
-            self.service.counted_pages(path, |page| {
+            let path = |from: usize| self.speaking.path(&format!("search{query}&startAt={from}"));
+            self.speaking.service.counted_pages(path, |page| {
                 let all = page["total"].as_u64().and_then(|all| usize::try_from(all).ok());
                 (page["issues"].as_array().map_or(0, Vec::len), all)
             })?
         };
-        let odd = || Error::odd(self.service.address.with(&self.path("search")), "a page without issues");
+        let odd = || Error::odd(self.speaking.service.address.with(&self.speaking.path("search")), "a page without issues");
         let mut found = Vec::new();
         for page in &pages {
             for issue in page["issues"].as_array().ok_or_else(odd)? {
@@ -106,7 +88,8 @@ impl<'w> Jira<'w> {
     }
 
     fn ticket(&self, issue: &Value) -> Result<Ticket, Error> {
-        let odd = || Error::odd(self.service.address.with(&self.path("issue")), "an issue without key, summary or status");
+        let odd =
+            || Error::odd(self.speaking.service.address.with(&self.speaking.path("issue")), "an issue without key, summary or status");
         let id = issue["key"].as_str().ok_or_else(odd)?;
         let fields = &issue["fields"];
         let word = fields["status"]["name"].as_str().ok_or_else(odd)?;
@@ -116,7 +99,7 @@ impl<'w> Jira<'w> {
         Ok(Ticket {
             id: id.to_owned(),
             name: id.to_owned(),
-            url: self.service.address.with(&format!("browse/{id}")),
+            url: self.speaking.service.address.with(&format!("browse/{id}")),
             key: key_in(&plain(&fields["description"])).or_else(|| labels.filter_map(key_of).next()),
             values: Values {
                 title: fields["summary"].as_str().ok_or_else(odd)?.to_owned(),
@@ -146,11 +129,11 @@ impl<'w> Jira<'w> {
 
     /// How accounts are named: Cloud has forgotten the names that people choose.
     fn account(&self) -> &'static str {
-        if self.is_cloud { "accountId" } else { "name" }
+        if self.speaking.is_cloud { "accountId" } else { "name" }
     }
 
     fn text(&self, body: &str) -> Value {
-        if self.is_cloud { paragraphs(body) } else { json!(body) }
+        if self.speaking.is_cloud { paragraphs(body) } else { json!(body) }
     }
 
     /// Lead a ticket through the workflow to a status: a status cannot be set, only a transition be made.
@@ -158,7 +141,7 @@ impl<'w> Jira<'w> {
         let mut been = Vec::new();
         while now != wanted && been.len() < STEPS {
             let path = self.issue(id, "/transitions?expand=transitions.fields");
-            let answer: Value = self.service.json(&Ask::get(path))?;
+            let answer: Value = self.speaking.service.json(&Ask::get(path))?;
             let ways: Vec<&Value> = answer["transitions"].as_array().into_iter().flatten().collect();
             let direct = ways.iter().find_map(|way| self.leads_to(way, wanted).map(|body| (*way, wanted, body)));
             let round = || {
@@ -169,9 +152,9 @@ impl<'w> Jira<'w> {
                 let known = ways.iter().filter_map(|way| way["to"]["name"].as_str()).collect::<Vec<_>>().join(", ");
                 let known = if known.is_empty() { "nowhere".to_owned() } else { format!("to {known}") };
                 let said = format!("the workflow does not lead to {} from here: it leads {known}", wanted.name());
-                return Err(Error::invalid(self.service.address.with(&self.issue(id, "")), said));
+                return Err(Error::invalid(self.speaking.service.address.with(&self.issue(id, "")), said));
             };
-            self.service.send(&Ask::new(Method::Post, self.issue(id, "/transitions")).json(body))?;
+            self.speaking.service.send(&Ask::new(Method::Post, self.issue(id, "/transitions")).json(body))?;
             been.push(way["to"]["name"].clone());
             now = status;
         }
@@ -218,8 +201,8 @@ impl Tracker for Jira<'_> {
     }
 
     fn check(&self) -> Result<String, Error> {
-        let user: Value = self.service.json(&Ask::get(self.path("myself")))?;
-        self.service.send(&Ask::get(self.path(&format!("project/{}", encoded(&self.settings.project)))))?;
+        let user: Value = self.speaking.service.json(&Ask::get(self.speaking.path("myself")))?;
+        self.speaking.service.send(&Ask::get(self.speaking.path(&format!("project/{}", encoded(&self.settings.project)))))?;
         Ok(user["displayName"].as_str().unwrap_or_default().to_owned())
     }
 
@@ -234,7 +217,7 @@ impl Tracker for Jira<'_> {
     }
 
     fn get(&self, id: &str) -> Result<Option<Ticket>, Error> {
-        self.service.look(self.issue(id, &format!("?fields={FIELDS}")))?.map(|issue| self.ticket(&issue)).transpose()
+        self.speaking.service.look(self.issue(id, &format!("?fields={FIELDS}")))?.map(|issue| self.ticket(&issue)).transpose()
     }
 
     fn create(&self, new: &New) -> Result<Ticket, Error> {
@@ -253,9 +236,12 @@ impl Tracker for Jira<'_> {
         if let Some(due) = new.due {
             fields["duedate"] = json!(due.to_string());
         }
-        let made: Value = self.service.json(&Ask::new(Method::Post, self.path("issue")).json(json!({"fields": fields})))?;
+        let made: Value =
+            self.speaking.service.json(&Ask::new(Method::Post, self.speaking.path("issue")).json(json!({"fields": fields})))?;
         self.touch(&made);
-        let odd = || Error::odd(self.service.address.with(&self.path("issue")), "a new issue without key, or that is not there");
+        let odd = || {
+            Error::odd(self.speaking.service.address.with(&self.speaking.path("issue")), "a new issue without key, or that is not there")
+        };
         // The ticket is made: whatever goes wrong from here on, it may be there.
         let seen = self.get(made["key"].as_str().ok_or_else(odd)?);
         seen.map_err(|error| Error { kind: Trouble::Net { sent: true }, ..error })?.ok_or_else(odd)
@@ -274,7 +260,7 @@ impl Tracker for Jira<'_> {
             fields.insert("duedate".into(), json!(due.map(|due| due.to_string())));
         }
         if !fields.is_empty() {
-            self.service.send(&Ask::new(Method::Put, self.issue(&seen.id, "")).json(json!({"fields": fields})))?;
+            self.speaking.service.send(&Ask::new(Method::Put, self.issue(&seen.id, "")).json(json!({"fields": fields})))?;
         }
         if let Some(status) = patch.status {
             let carries = self.carries();
@@ -283,6 +269,7 @@ impl Tracker for Jira<'_> {
         }
         let gone = || Error::conflict(&seen.url, "it is gone");
         let issue: Value = self
+            .speaking
             .service
             .json(&Ask::get(self.issue(&seen.id, &format!("?fields={FIELDS}"))))
             .map_err(|error| if error.is_gone() { gone() } else { error })?;
@@ -293,7 +280,7 @@ impl Tracker for Jira<'_> {
     fn comment(&self, ticket: &Ticket, mark: &str, text: &str) -> Result<(), Error> {
         let path = self.issue(&ticket.id, "/comment");
         let mut seen = 0;
-        let pages = self.service.pages(&format!("{path}?maxResults=100"), |page, _| {
+        let pages = self.speaking.service.pages(&format!("{path}?maxResults=100"), |page, _| {
             let here = page["comments"].as_array().map_or(0, Vec::len);
             seen += here;
             let is_end = here == 0 || page["total"].as_u64().is_none_or(|all| seen as u64 >= all);
@@ -301,7 +288,7 @@ impl Tracker for Jira<'_> {
         })?;
         let mut comments = pages.iter().flat_map(|page| page["comments"].as_array().into_iter().flatten());
         if !comments.any(|comment| plain(&comment["body"]).contains(mark)) {
-            self.service.send(&Ask::new(Method::Post, path).json(json!({"body": self.text(text)})))?;
+            self.speaking.service.send(&Ask::new(Method::Post, path).json(json!({"body": self.text(text)})))?;
         }
         Ok(())
     }
@@ -309,13 +296,8 @@ impl Tracker for Jira<'_> {
     fn id_of(&self, url: &str) -> Option<String> {
         let id = super::id_after(url, "/browse/")?;
         let (project, _) = id.rsplit_once('-')?;
-        (super::is_at(url, &self.service.address) && project.eq_ignore_ascii_case(&self.settings.project)).then_some(id)
+        (super::is_at(url, &self.speaking.service.address) && project.eq_ignore_ascii_case(&self.settings.project)).then_some(id)
     }
-}
-
-fn is_atlassian(address: &Address) -> bool {
-    let host = address.host().split(':').next().unwrap_or_default();
-    host.ends_with(".atlassian.net") || host == "api.atlassian.com"
 }
 
 /// The category of the status that a transition leads to: new, indeterminate or done.
@@ -326,11 +308,6 @@ fn category(way: &Value) -> &str {
 /// The resolutions that a transition offers; most offer none, and set one by themselves.
 fn resolutions(way: &Value) -> impl Iterator<Item = &str> {
     way["fields"]["resolution"]["allowedValues"].as_array().into_iter().flatten().filter_map(|value| value["name"].as_str())
-}
-
-/// A text in JQL.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// The label for a key: `noblame-cart/A1`. No label has a blank in it.
@@ -360,29 +337,6 @@ fn paragraphs(body: &str) -> Value {
     json!({"type": "doc", "version": 1, "content": all})
 }
 
-/// The words of a document of nodes, a line for each block; a plain text is its own.
-fn plain(node: &Value) -> String {
-    if let Some(text) = node.as_str().or_else(|| node["text"].as_str()) {
-        return text.to_owned();
-    }
-    let inner: String = node["content"].as_array().into_iter().flatten().map(plain).collect();
-    match node["type"].as_str() {
-        Some("hardBreak") => "\n".to_owned(),
-        Some("inlineCard") => node["attrs"]["url"].as_str().unwrap_or_default().to_owned(),
-        _ if inner.ends_with('\n') => inner,
-        _ => inner + "\n",
-    }
-}
-
-/// Its reset is a time as text.
-fn limited(response: &Response, now: Timestamp) -> Limit {
-    if response.status != 429 {
-        return Limit::No;
-    }
-    let reset = response.header("x-ratelimit-reset").and_then(|reset| reset.parse::<Timestamp>().ok());
-    reset.map_or(Limit::Yes, |reset| Limit::For(retry::until(reset, now)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -397,7 +351,6 @@ mod tests {
         ]});
         assert_eq!(document, expected);
         assert_eq!(plain(&document), "Cap the queue\nand say so\nnoblame:cart/A1\n");
-        assert_eq!([plain(&Value::Null), plain(&json!("as it is"))], ["\n", "as it is"]);
     }
 
     #[test]
@@ -406,16 +359,5 @@ mod tests {
         assert_eq!((label.as_str(), key_of(&label).as_deref()), ("noblame-cart/A1", Some("noblame:cart/A1")));
         assert_eq!(label_of("noblame:my cart/A1"), "noblame-my_cart/A1");
         assert_eq!([key_of("noblame-later"), key_of("postmortem"), key_of("noblame")], [None, None, None]);
-        assert_eq!(quoted(r#"a"b\c"#), r#""a\"b\\c""#);
-    }
-
-    #[test]
-    fn a_limit_says_until_when() {
-        let at = |reset: &str| {
-            let headers = vec![("x-ratelimit-reset".to_owned(), reset.to_owned())];
-            limited(&Response { status: 429, headers, body: Vec::new() }, "2030-01-01T10:00:00Z".parse().unwrap())
-        };
-        assert_eq!(at("2030-01-01T10:00:09Z"), Limit::For(Duration::from_secs(9)));
-        assert_eq!([at("2030-01-01T10:01Z"), at("soon")], [Limit::For(Duration::from_secs(60)), Limit::Yes]);
     }
 }

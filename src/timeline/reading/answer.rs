@@ -24,6 +24,22 @@ pub fn text(value: &Value) -> Option<String> {
     value.as_str().map(plain::line).filter(|text| !text.is_empty())
 }
 
+/// The logins that a text names as `@login`; not what stands behind the `@` of an address or begins the name of a package.
+pub fn mentioned(text: &str) -> Vec<String> {
+    let mut logins: Vec<String> = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let is_login = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let rest = &text[at + 1..];
+        let end = rest.find(|c| !is_login(c)).unwrap_or(rest.len());
+        let login = rest[..end].trim_end_matches(['.', '-']);
+        let is_alone = !text[..at].ends_with(is_login) && !rest[end..].starts_with('/');
+        if is_alone && !login.is_empty() && !logins.iter().any(|known| known == login) {
+            logins.push(login.to_owned());
+        }
+    }
+    logins
+}
+
 /// An id, which is a number or a text.
 pub fn id(value: &Value) -> Option<String> {
     match value {
@@ -40,4 +56,15 @@ pub fn rows(value: &Value) -> impl Iterator<Item = &Value> {
 /// A link to a page, if it is one.
 pub fn link(value: &Value) -> Option<String> {
     value.as_str().filter(|url| url.starts_with("https://") || url.starts_with("http://")).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mentioned;
+
+    #[test]
+    fn logins_are_found_in_texts() {
+        assert_eq!(mentioned("assigned to @ana and @kim-lake, cc @ana."), ["ana", "kim-lake"]);
+        assert!(mentioned("mail ana@acme.example, install @acme/cart, at @ 14:02").is_empty());
+    }
 }

@@ -1,6 +1,6 @@
 //! What GitHub and GitLab both tell of a project: deployments, releases, runs, merges and issues, and the walk over them.
 
-use super::answer::link;
+use super::answer::{link, mentioned};
 use crate::document::plain;
 use crate::remote::Error;
 use crate::timeline::event::{Channel, Event, Kind, Stamp};
@@ -70,7 +70,7 @@ pub fn each(
     let list = rows.as_array().ok_or_else(|| Error::odd(what, "the answer is no list"))?;
     for (row, line) in list.iter().zip(1..) {
         match read(row) {
-            Ok(events) => events.into_iter().for_each(|event| found(event.into())),
+            Ok(events) => events.into_iter().for_each(|event| found(Event { mentions: mentioned(&event.text), ..event }.into())),
             Err(why) => found(Found::Bad(Bad { input: what.to_owned(), line, why })),
         }
     }

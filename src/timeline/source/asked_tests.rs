@@ -26,6 +26,7 @@ pub(super) fn access<'a>(transport: &'a dyn Transport, own: &'a Own, variable: &
 }
 
 /// What a source finds when its service is asked: a recording of `tests/recordings`, or the exchanges themselves.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'t> {
     pub source: &'t str,
     /// What the settings say.
@@ -68,7 +69,7 @@ impl Asked<'_> {
         self.with(&Cassette::read(self.recording), |request, source| (source.check.unwrap())(request))
     }
 
-    fn with<A>(&self, transport: &dyn Transport, ask: impl FnOnce(&Request, &Source) -> A) -> A {
+    pub(super) fn with<A>(&self, transport: &dyn Transport, ask: impl FnOnce(&Request, &Source) -> A) -> A {
         let world =
             World { clock: Clock::Fixed("2026-11-23T00:00:00Z".parse().unwrap()), terminal: Terminal::default(), folder: PathBuf::new() };
         let own: Own = crate::document::yaml::read(self.own).unwrap();
@@ -116,6 +117,9 @@ const NEEDED: &[Needed] = &[
     ("github", "{project: acme/shop, issues: [1], labels: [x]}", &[("GH_TOKEN", "of-a-test")]),
     ("gitlab", "{project: acme/shop, issues: [1], labels: [x]}", &[("GITLAB_TOKEN", "of-a-test")]),
     ("pagerduty", "{}", &[("PAGERDUTY_TOKEN", "of-a-test-abcd")]),
+    ("grafana", "{}", &[("GRAFANA_URL", "https://a.example"), ("GRAFANA_TOKEN", "of-a-test")]),
+    ("jira", "{project: OPS}", &[("JIRA_URL", "https://a.example"), ("JIRA_EMAIL", "a@a.example"), ("JIRA_API_TOKEN", "of-a-test")]),
+    ("opsgenie", "{}", &[("OPSGENIE_API_KEY", "of-a-test")]),
     ("matrix", "{rooms: ['!r', '#a']}", &[("MATRIX_HOMESERVER", "https://a.example"), ("MATRIX_ACCESS_TOKEN", "of-a-test")]),
 ];
 

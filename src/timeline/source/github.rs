@@ -20,7 +20,7 @@ const SOURCE: &str = "github";
 
 pub fn open<'r>(request: &Request<'r>) -> anyhow::Result<Opened<'r>> {
     let (service, from) = forge::github(request.access)?;
-    Ok(Opened { service, with: format!("with the token of {from}") })
+    Ok(Opened::new(service, format!("with the token of {from}")))
 }
 
 pub fn check(request: &Request) -> anyhow::Result<String> {

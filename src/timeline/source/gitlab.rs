@@ -16,7 +16,7 @@ const SOURCE: &str = "gitlab";
 
 pub fn open<'r>(request: &Request<'r>) -> anyhow::Result<Opened<'r>> {
     let (service, from) = forge::gitlab(request.access)?;
-    Ok(Opened { service, with: format!("with the token of {from}") })
+    Ok(Opened::new(service, format!("with the token of {from}")))
 }
 
 pub fn check(request: &Request) -> anyhow::Result<String> {

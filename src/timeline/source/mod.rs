@@ -10,17 +10,22 @@ pub mod csv;
 pub mod git;
 pub mod github;
 pub mod gitlab;
+pub mod grafana;
 pub mod irc;
+pub mod jira;
 pub mod journald;
 pub mod jsonl;
 pub mod kubernetes;
 pub mod matrix;
+pub mod opsgenie;
 pub mod otlp;
 pub mod pagerduty;
 pub mod prometheus;
 pub mod slack;
 pub mod slack_export;
 pub mod syslog;
+#[cfg(test)]
+mod services_tests;
 #[cfg(test)]
 mod tests;
 pub mod transcript;
@@ -260,6 +265,50 @@ pub const SOURCES: &[Source] = &[
         read: pagerduty::read,
         check: Some(pagerduty::check),
         open: Some(pagerduty::open),
+    },
+    Source {
+        name: "grafana",
+        reads: "annotations of Grafana: deploys, notes and states of alerts",
+        input: Input::Service,
+        channel: Channel::Note,
+        ids: Ids::Global,
+        keys: &["tags", "type"],
+        read: grafana::read,
+        check: Some(grafana::check),
+        open: Some(grafana::open),
+    },
+    Source {
+        name: "jira",
+        reads: "the history of Jira's issues, and comments",
+        input: Input::Service,
+        channel: Channel::Ticket,
+        ids: Ids::Global,
+        keys: &["project", "select"],
+        read: jira::read,
+        check: Some(jira::check),
+        open: Some(jira::open),
+    },
+    Source {
+        name: "opsgenie",
+        reads: "what was done about alerts of Opsgenie, and notes on them",
+        input: Input::Service,
+        channel: Channel::Alert,
+        ids: Ids::Global,
+        keys: &["region", "select"],
+        read: opsgenie::read,
+        check: Some(opsgenie::check),
+        open: Some(opsgenie::open),
+    },
+    Source {
+        name: "opsgenie-logs",
+        reads: "logs, notes and alerts that were saved from Opsgenie",
+        input: Input::Files,
+        channel: Channel::Alert,
+        ids: Ids::Local,
+        keys: &[],
+        read: opsgenie::import,
+        check: None,
+        open: None,
     },
 ];
 

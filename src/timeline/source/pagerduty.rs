@@ -10,9 +10,11 @@ use crate::document::plain;
 use crate::remote::page::Next;
 use crate::remote::{Ask, Error, Kind as Trouble, Limit, Service};
 use crate::timeline::event::{Channel, Event, Kind};
-use crate::timeline::reach::{Opened, Place, broken_off, rows, stamp, text};
+use crate::timeline::reach::{Opened, Place, rows, stamp};
+use crate::timeline::reading::answer::text;
+use crate::timeline::stretch::{self, Stretch};
 use crate::world::Failure;
-use crate::world::http::{Address, Response, encoded};
+use crate::world::http::{Response, encoded};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::HashSet;
@@ -32,10 +34,6 @@ const EUROPE: &str = "https://api.eu.pagerduty.com";
 const PAGE: usize = 100;
 /// No list is counted further.
 const WALL: usize = 10_000;
-/// Longer windows are asked for in stretches.
-const STRETCH: SignedDuration = SignedDuration::from_hours(24 * 30);
-/// A stretch is not halved any more.
-const SHORTEST: SignedDuration = SignedDuration::from_secs(2);
 /// Whether the ends belong to a stretch is not said.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(1);
 
@@ -43,18 +41,7 @@ const OVERLAP: SignedDuration = SignedDuration::from_secs(1);
 const TAKEN: &[&str] = &["log-entries", "notes", "changes"];
 
 pub fn open<'r>(request: &Request<'r>) -> anyhow::Result<Opened<'r>> {
-    let region = request.own.text("region").map(str::to_owned).or_else(|| (request.access.variable)("PAGERDUTY_SERVICE_REGION"));
-    let written = request.own.text("url").and_then(|url| Address::read(url).ok());
-    let is_europe = match region.as_deref() {
-        Some("eu") => true,
-        Some("us") | None => written.is_some_and(|url| url.origin() == EUROPE),
-        Some(other) => {
-            return Err(Failure::settings(format!("“{}” is no region of PagerDuty", plain::line(other)))
-                .hint("write region: us or region: eu")
-                .into());
-        }
-    };
-    let place = if is_europe { Place { maker: Some(EUROPE), ..PLACE } } else { PLACE };
+    let place = PLACE.in_region(request, EUROPE, Some("PAGERDUTY_SERVICE_REGION"))?;
     place.open(request, |service, token| {
         let service = service.header("Accept", "application/vnd.pagerduty+json;version=2").limited(limited);
         service.secret_header("Authorization", format!("Token token={token}"))
@@ -100,89 +87,31 @@ pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<(
             .hint(format!("take: names some of {}", TAKEN.join(", ")))
             .into());
     }
-    let (since, until) = request.ends()?;
-    let resumed = request.resumed().and_then(|place| place.parse::<Timestamp>().ok()).filter(|at| since < *at && *at <= until);
     let mut pull = Pull {
         service: &service,
         request,
-        found,
         takes: |word| taken.is_empty() || taken.iter().any(|taken| taken == word),
         incidents: request.linked("pagerduty"),
         services: request.own.texts("services"),
         teams: request.own.texts("teams").iter().map(|team| format!("&team_ids%5B%5D={}", encoded(team))).collect(),
         given: HashSet::new(),
         noted: HashSet::new(),
-        is_begun: false,
     };
-    let mut stretches = stretches(resumed.unwrap_or(since), until);
-    let mut done = resumed;
-    while let Some(stretch) = stretches.pop() {
-        match pull.stretch(stretch) {
-            Ok(true) => done = Some(stretch.until),
-            Ok(false) if stretch.length() <= SHORTEST => {
-                let at = stretch.since.strftime("%Y-%m-%d %H:%M:%S");
-                found(Found::Partial(format!(
-                    "it has more than {WALL} entries at {at} UTC, and lists no more: name `services:` or `teams:`"
-                )));
-                return Ok(());
-            }
-            Ok(false) => stretches.extend(stretch.halves()),
-            Err(error) => {
-                let is_begun = pull.is_begun;
-                return broken_off(error, is_begun, done.map(|at| request.cursor(&at.to_string())), found);
-            }
-        }
-    }
-    found(Found::Cursor(String::new()));
-    Ok(())
+    stretch::each(request, found, |stretch, found| pull.stretch(stretch, found))
 }
 
-/// A stretch of time, its ends told to the second.
-#[derive(Clone, Copy, Debug)]
-struct Stretch {
-    since: Timestamp,
-    until: Timestamp,
-}
-
-impl Stretch {
-    fn length(self) -> SignedDuration {
-        self.until.duration_since(self.since)
-    }
-
-    /// The later half, and on top of it the earlier.
-    fn halves(self) -> [Stretch; 2] {
-        let middle = self.since.saturating_add(self.length() / 2).unwrap_or(self.until);
-        [Stretch { since: middle, ..self }, Stretch { until: middle, ..self }]
-    }
-
-    fn query(self) -> String {
-        let told = |at: Timestamp| encoded(&at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
-        let since = self.since.saturating_sub(OVERLAP).unwrap_or(self.since);
-        let until = self.until.saturating_add(OVERLAP).unwrap_or(self.until);
-        format!("since={}&until={}", told(since), told(until))
-    }
-}
-
-/// The stretches of a window, the last first.
-fn stretches(since: Timestamp, until: Timestamp) -> Vec<Stretch> {
-    let mut all = Vec::new();
-    let mut from = since;
-    loop {
-        let to = from.saturating_add(STRETCH).map_or(until, |to| to.min(until));
-        all.push(Stretch { since: from, until: to });
-        if to >= until {
-            all.reverse();
-            return all;
-        }
-        from = to;
-    }
+/// The ends of a stretch as a query.
+fn ends(stretch: Stretch) -> String {
+    let told = |at: Timestamp| encoded(&at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+    let since = stretch.since.saturating_sub(OVERLAP).unwrap_or(stretch.since);
+    let until = stretch.until.saturating_add(OVERLAP).unwrap_or(stretch.until);
+    format!("since={}&until={}", told(since), told(until))
 }
 
 /// A pull at work.
 struct Pull<'p, 'r, T: Fn(&str) -> bool> {
     service: &'p Service<'r>,
     request: &'p Request<'r>,
-    found: &'p mut dyn FnMut(Found),
     takes: T,
     /// The incidents that the report links; without any it is all that happened in the account.
     incidents: Vec<&'r str>,
@@ -194,27 +123,28 @@ struct Pull<'p, 'r, T: Fn(&str) -> bool> {
     given: HashSet<String>,
     /// The incidents whose notes were asked for.
     noted: HashSet<String>,
-    is_begun: bool,
 }
 
 impl<T: Fn(&str) -> bool> Pull<'_, '_, T> {
     /// Give all that a stretch of time holds; false where it holds more than is listed.
-    fn stretch(&mut self, stretch: Stretch) -> Result<bool, Error> {
-        let entries = format!("{}&time_zone=UTC&include%5B%5D=channels", stretch.query());
+    fn stretch(&mut self, stretch: Stretch, found: &mut dyn FnMut(Found)) -> Result<bool, Error> {
+        let entries = format!("{}&time_zone=UTC&include%5B%5D=channels", ends(stretch));
         let mut noted = Vec::new();
         let lists: Vec<String> = match self.incidents.as_slice() {
             [] => vec![format!("log_entries?{entries}{}", self.teams)],
             ids => ids.iter().map(|id| format!("incidents/{}/log_entries?{entries}", encoded(id))).collect(),
         };
         for list in lists {
-            if !self.list(&list, true, "log_entries", |pull, entry| pull.entry(entry, &mut noted))? {
+            if !self.list(&list, true, found, "log_entries", |pull, entry| pull.entry(entry, &mut noted))? {
                 return Ok(false);
             }
         }
         // An incident's notes are asked for only where one is told of: most have none.
         for incident in noted {
             if (self.takes)("notes") && !self.noted.contains(&incident) {
-                self.list(&format!("incidents/{}/notes", encoded(&incident)), false, "notes", |pull, note| pull.note(note, &incident))?;
+                self.list(&format!("incidents/{}/notes", encoded(&incident)), false, found, "notes", |pull, note| {
+                    pull.note(note, &incident)
+                })?;
                 self.noted.insert(incident);
             }
         }
@@ -222,10 +152,16 @@ impl<T: Fn(&str) -> bool> Pull<'_, '_, T> {
             return Ok(true);
         }
         if self.incidents.is_empty() {
-            return self.list(&format!("change_events?{}{}", stretch.query(), self.teams), true, "change_events", Self::change);
+            return self.list(&format!("change_events?{}{}", ends(stretch), self.teams), true, found, "change_events", Self::change);
         }
         for id in self.incidents.clone() {
-            self.list(&format!("incidents/{}/related_change_events?limit={PAGE}", encoded(id)), false, "change_events", Self::change)?;
+            self.list(
+                &format!("incidents/{}/related_change_events?limit={PAGE}", encoded(id)),
+                false,
+                found,
+                "change_events",
+                Self::change,
+            )?;
         }
         Ok(true)
     }
@@ -235,6 +171,7 @@ impl<T: Fn(&str) -> bool> Pull<'_, '_, T> {
         &mut self,
         list: &str,
         is_counted: bool,
+        found: &mut dyn FnMut(Found),
         key: &str,
         mut tell: impl FnMut(&mut Self, &Value) -> Result<Option<Event>, String>,
     ) -> Result<bool, Error> {
@@ -243,13 +180,12 @@ impl<T: Fn(&str) -> bool> Pull<'_, '_, T> {
         let (mut seen, mut is_whole) = (0, true);
         service.each_page(Ask::get(path(0)), |page, _| {
             let rows = rows(service, &page, key)?;
-            self.is_begun = true;
             self.request.progress.line();
             for (row, number) in rows.iter().zip(seen + 1..) {
                 match tell(self, row) {
-                    Ok(Some(event)) if self.given.insert(event.id.clone()) => (self.found)(event.into()),
+                    Ok(Some(event)) if self.given.insert(event.id.clone()) => found(event.into()),
                     Ok(_) => {}
-                    Err(why) => (self.found)(Found::Bad(Bad { input: format!("pagerduty {key}"), line: number as u64, why })),
+                    Err(why) => found(Found::Bad(Bad { input: format!("pagerduty {key}"), line: number as u64, why })),
                 }
             }
             seen += rows.len();
@@ -502,10 +438,7 @@ mod tests {
         asked(&odd).finds("failed: https://service.example: its answer has no list of `log_entries`");
         let circle = entries(true, 0, "");
         let path = format!("https://service.example/log_entries?{QUERY}&time_zone=UTC&include%5B%5D=channels");
-        asked(&circle).finds(
-            &format!("cursor 2026-11-21T14:00:00Z/2026-11-21T16:00:00Z\npartial {path}: a page without rows says that there are more")
-                .replace("cursor 2026-11-21T14:00:00Z/2026-11-21T16:00:00Z\n", ""),
-        );
+        asked(&circle).finds(&format!("failed: {path}: a page without rows says that there are more"));
     }
 
     #[test]
@@ -532,7 +465,8 @@ mod tests {
         let second = |status| list("2026-09-30T23%3A59%3A59Z", "2026-10-11T00%3A00%3A01Z", status);
         let cursor = "2026-09-01T00:00:00Z/2026-10-11T00:00:00Z 2026-10-01T00:00:00Z";
         let place = "GET https://service.example/log_entries?since=2026-09-30T23%3A59%3A59Z&until=2026-10-11T00%3A00%3A01Z&time_zone=UTC&include%5B%5D=channels&limit=100&offset=0";
-        Asked { window, ..asked(&(first + &second("403"))) }.finds(&format!("cursor {cursor}\npartial {place}: 403"));
+        Asked { window, ..asked(&(first + &second("403"))) }
+            .finds(&format!("cursor {cursor}\npartial {place}: 403 (it was asked with the token of PD_API_KEY)"));
         Asked { window, cursor: Some(cursor), ..asked(&second("200")) }.finds("cursor");
     }
 
@@ -545,7 +479,10 @@ mod tests {
                        > GET /incidents?limit=1\n< 200\n\n{\"incidents\":[]}\n=====\n";
         assert_eq!(asked(nobodys).checked().unwrap(), "with the key of an account");
         let wrong = "> GET /users/me\n< 401\n\n{}\n=====\n";
-        assert_eq!(asked(wrong).checked().unwrap_err().to_string(), "GET https://service.example/users/me: 401");
+        assert_eq!(
+            asked(wrong).checked().unwrap_err().to_string(),
+            "GET https://service.example/users/me: 401 (it was asked with the token of PD_API_KEY)"
+        );
     }
 
     #[test]
@@ -561,7 +498,7 @@ mod tests {
             place("{}", &[("PAGERDUTY_SERVICE_REGION", "eu"), ("PD_API_KEY", "abcdefgh")]),
             "https://api.eu.pagerduty.com with the token of PD_API_KEY"
         );
-        assert_eq!(place("{region: mars}", token), "“mars” is no region of PagerDuty");
+        assert_eq!(place("{region: mars}", token), "“mars” is no region that the source has");
         assert_eq!(place("{}", &[]), "there is no token for the source");
     }
 }

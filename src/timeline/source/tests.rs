@@ -448,6 +448,32 @@ note empty.vtt holds no cues
     check("transcript", &[("zoom.vtt", zoom.as_bytes())], "{}", "failed: a transcript tells no day: say when the recording began");
 }
 
+/// Saved answers, lines of them, and lines of log files, which have the alert beside what was done about it.
+#[test]
+fn what_was_saved_of_opsgenie_is_read() {
+    let logs = br#"{"data":[{"log":"Alert created via API","owner":"System","createdAt":"2026-11-21T14:09:31Z","offset":"1"},
+{"log":"Acknowledged via [web]","owner":"kim","createdAt":"2026-11-21T14:26:10.000+0000","offset":"2"},{"log":7,"createdAt":"2026-11-21T14:26:10Z"}],"paging":{}}"#;
+    let alerts = br#"[{"id":"a1","tinyId":"7","message":"Checkout is slow","createdAt":1795270171120},{"id":"a2","message":"no time"}]"#;
+    let lines = br#"{"alert":{"alertId":"a1","tinyId":"7","message":"Checkout is slow"},"log":"Alert closed via API","owner":"kim","createdAt":"2026-11-21T15:02:00Z"}
+{"note":"rolled back","owner":"kim","createdAt":"2026-11-21T14:35:51Z"}
+7
+"#;
+    check(
+        "opsgenie-logs",
+        &[("logs.json", logs), ("alerts.json", alerts), ("2026-11-21.json", lines)],
+        "{}",
+        "21 14:09:31 alert fired an alert fired
+21 14:26:10 alert acknowledged kim: an alert acknowledged
+bad logs.json:1: no line of a log, no note and no alert
+21 14:09:31 alert fired alert #7 fired: Checkout is slow
+bad alerts.json:2: `createdAt` is no time
+21 15:02:00 alert resolved kim: alert #7 closed
+21 14:35:51 note fact kim: note: rolled back
+bad 2026-11-21.json:3: no line of a log, no note and no alert
+",
+    );
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
     #[test]
