@@ -39,7 +39,14 @@ fn main() {
     println!("{} reports, {:.2} MB, {}", texts.len(), bytes as f64 / 1e6, folder.as_deref().unwrap_or("invented"));
 
     let settings = Settings::default();
-    let context = |least| Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least, path: "" };
+    let context = |least| Context {
+        today: jiff::civil::Date::constant(2026, 1, 1),
+        severities: &[],
+        settings: &settings,
+        least,
+        path: "",
+        before: None,
+    };
     let (everything, context) = (context(Level::Info), context(Level::Suggestion));
     let packs = Packs::built_in();
     let language = Packs::built_in().language();

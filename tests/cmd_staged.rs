@@ -195,6 +195,26 @@ fn what_a_removed_line_brings_is_shown() {
 }
 
 #[test]
+fn what_a_change_does_to_a_report_is_asked_about() {
+    let scene = Scene::new();
+    let report = "---\ntitle: A\nkind: incident\nstatus: in-review\nowner: \"@amara\"\ndetected_by: alert\n---\n\n# A\n\n## Impact\n\n12 orders failed.\n\n\
+                  ## Open questions\n\n- Why was it full?\n\n## Action items\n\n- [ ] Alert on a full queue (@amara, due 2026-12-20, detect, P2)\n- [ ] Empty the queue each night (@li, due 2026-12-20, prevent, P2)\n";
+    scene.write("postmortems/a.md", report);
+    scene.commit("first");
+    let changed =
+        report.replace("in-review", "approved").replace("- [ ] Empty the queue each night (@li, due 2026-12-20, prevent, P2)\n", "");
+    scene.stage("postmortems/moved.md", &changed);
+    scene.git("rm --quiet -f --cached postmortems/a.md");
+    fs::remove_file(scene.root.join("postmortems/a.md")).unwrap();
+    let expected = ["postmortems/moved.md:4 change/open-questions", "postmortems/moved.md:19 change/item-removed"];
+    for words in ["--staged", "--changed HEAD", "--staged --changed HEAD"] {
+        let found: Vec<String> = scene.found(words).1.into_iter().filter(|found| found.contains("change/")).collect();
+        assert_eq!(found, expected, "{words}");
+    }
+    assert!(!scene.found("").1.iter().any(|found| found.contains("change/")));
+}
+
+#[test]
 fn a_merge_commit_answers_for_its_own_text_alone() {
     let scene = Scene::begun();
     scene.git("switch --quiet -c topic");

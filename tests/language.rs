@@ -19,7 +19,7 @@ fn measured(packs: &Packs) -> (Measured, usize) {
     let lines = fs::read_to_string("tests/corpus/sentences.jsonl").expect("the corpus");
     let settings = Settings::default();
     let today = jiff::civil::Date::constant(2026, 1, 1);
-    let context = Context { today, severities: &[], settings: &settings, least: Level::Info, path: "" };
+    let context = Context { today, severities: &[], settings: &settings, least: Level::Info, path: "", before: None };
     (promise::measure(packs, &lines, &context).expect("labelled sentences"), lines.lines().count())
 }
 

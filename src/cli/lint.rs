@@ -119,6 +119,7 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
         severities: &session.config.severities,
         settings: &session.config.lint,
         path: "",
+        before: None,
         least: if args.all { Level::Info } else { Level::Suggestion.min(args.fail_on) },
     };
     if args.dry_run && !args.fix && !args.ask {
@@ -235,7 +236,8 @@ impl Judge<'_> {
     /// The findings of one report, or those that a change of it brought. Front matter that cannot be read is one of them.
     fn read(&self, shown: String, path: &str, document: Document, change: Option<&Change>) -> Read {
         let unread = document.front().broken.is_some();
-        let (Split { mut new, hidden, stale }, found) = self.split(path, &document);
+        let before = change.and_then(|change| change.before.as_ref()).map(|before| Document::parse(before.text.as_str()));
+        let (Split { mut new, hidden, stale }, found) = self.split(path, &document, before.as_ref());
         if let Some(change) = change {
             new = touched::brought(new, &document, change, self, &Context { path, ..self.context });
         }
@@ -246,8 +248,8 @@ impl Judge<'_> {
         Read { judged, unread, path: path.to_owned(), hidden, stale, found }
     }
 
-    fn split(&self, path: &str, document: &Document) -> (Split, Vec<Old>) {
-        let context = Context { path, ..self.context };
+    fn split(&self, path: &str, document: &Document, before: Option<&Document>) -> (Split, Vec<Old>) {
+        let context = Context { path, before, ..self.context };
         let findings = self.packs.judge(document, &context);
         self.kept.split(document, findings, self.packs, &context)
     }

@@ -159,6 +159,7 @@ fn context(session: &Session) -> Context<'_> {
         settings: &session.config.lint,
         least: Level::Info,
         path: "",
+        before: None,
     }
 }
 

@@ -189,8 +189,14 @@ mod tests {
 
     fn mended(text: &str, asks: bool) -> String {
         let settings = Settings::default();
-        let context =
-            Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+        let context = Context {
+            today: jiff::civil::Date::constant(2026, 1, 1),
+            severities: &[],
+            settings: &settings,
+            least: Level::Info,
+            path: "",
+            before: None,
+        };
         let mut packs = Packs::of(Vec::new());
         packs.add(PACK, "house.yml").unwrap();
         let document = Document::parse(text);

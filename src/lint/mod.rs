@@ -53,6 +53,8 @@ pub struct Context<'c> {
     pub least: Level,
     /// The report's path from the folder of `noblame.yml`, with `/` between its parts; empty where it has none.
     pub path: &'c str,
+    /// The report as it was before a change, where a change is judged.
+    pub before: Option<&'c Document>,
 }
 
 /// Packs of rules, ready to judge.
@@ -388,8 +390,14 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let document = Document::parse(text);
         let settings = Settings::default();
-        let context =
-            Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+        let context = Context {
+            today: jiff::civil::Date::constant(2026, 1, 1),
+            severities: &[],
+            settings: &settings,
+            least: Level::Info,
+            path: "",
+            before: None,
+        };
         let mut marked = text.to_owned();
         for finding in Packs::built_in().judge(&document, &context).iter().rev().filter(|finding| finding.level >= Level::Warning) {
             marked.insert(finding.span.end, ']');

@@ -142,7 +142,9 @@ fn count(measured: &mut Measured, row: Labelled, packs: &Packs, context: &Contex
 fn stops(packs: &Packs, rule: &Rule, example: &Example, context: &Context) -> bool {
     if !rule.reads_words() {
         // Of a check the example is a whole report.
-        return !packs.judge_by(rule, &Document::parse(example.text.as_str()), context).is_empty();
+        let before = example.before.as_deref().map(Document::parse);
+        let context = Context { before: before.as_ref(), ..*context };
+        return !packs.judge_by(rule, &Document::parse(example.text.as_str()), &context).is_empty();
     }
     let heading = example.section.filter(|role| *role != Role::Other).map(|role| role.name().replace('-', " "));
     let (page, line) = page(heading.as_deref(), [example.before.as_deref(), Some(&example.text), None], false);
@@ -199,8 +201,14 @@ mod tests {
     #[test]
     fn a_line_that_is_no_sentence_is_pointed_at() {
         let settings = Settings::default();
-        let context =
-            Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+        let context = Context {
+            today: jiff::civil::Date::constant(2026, 1, 1),
+            severities: &[],
+            settings: &settings,
+            least: Level::Info,
+            path: "",
+            before: None,
+        };
         let lines = "{\"text\": \"The clerk forgot it.\", \"labels\": [[\"blame\", \"flag\"]]}\n\n{\"text\": 1}\n";
         let complaint = measure(&Packs::built_in(), lines, &context).unwrap_err();
         assert_eq!(complaint.span, Span::at(lines.rfind('1').unwrap()));

@@ -116,7 +116,7 @@ impl Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     pub text: String,
-    /// The sentence before it.
+    /// The sentence before it; for a check, the whole report before the change that the text is.
     pub before: Option<String>,
     pub section: Option<Role>,
     /// Where it stands in its pack, to be named when the rule breaks its promise.

@@ -50,7 +50,7 @@ pub(super) fn change(paths: &[PathBuf], judge: &Judge, fix: bool, ask: bool, dry
 fn edited(report: &Document, path: &Path, judge: &Judge, session: &Session, ask: bool, count: &mut usize) -> anyhow::Result<String> {
     let inner = session.inner(path);
     let context = Context { path: &inner, ..judge.context };
-    let (split, _) = judge.split(&inner, report);
+    let (split, _) = judge.split(&inner, report, None);
     let packs = judge.packs;
     let edits = if ask { packs.questions(report, &split.new) } else { packs.fixes(report, &split.new, &context) };
     *count = edits.len();

@@ -2,6 +2,7 @@
 
 mod acronym;
 mod action;
+mod change;
 mod silence;
 mod structure;
 #[cfg(test)]
@@ -55,6 +56,12 @@ pub const KINDS: &[Kind] = &[
     Kind { name: "action/duplicate-id", holes: &["found", "line"], run: action::duplicate_id },
     Kind { name: "action/not-approved", holes: &["found", "who"], run: action::not_approved },
     Kind { name: "action/none", holes: &[], run: action::none },
+    Kind { name: "change/open-questions", holes: &["status", "questions"], run: change::open_questions },
+    Kind { name: "change/item-removed", holes: &["found"], run: change::item_removed },
+    Kind { name: "change/due-moved", holes: &["found", "days"], run: change::due_moved },
+    Kind { name: "change/entries-removed", holes: &["rows", "found"], run: change::entries_removed },
+    Kind { name: "change/milestone-moved", holes: &["found", "from", "to"], run: change::milestone_moved },
+    Kind { name: "change/silenced", holes: &["found"], run: change::silenced },
     Kind { name: "silence/not-understood", holes: &["problem", "hint"], run: silence::not_understood },
     Kind { name: "silence/reason", holes: &["found"], run: silence::reason },
     Kind { name: "silence/unused", holes: &["found"], run: silence::unused },

@@ -8,9 +8,17 @@ use jiff::civil::date;
 
 /// The findings of the built-in checks of these rules: level, place, rule, message.
 fn check(text: &str, rules: &str) -> Vec<String> {
+    check_change(None, text, rules)
+}
+
+/// The same of a change of a report.
+fn check_change(before: Option<&str>, text: &str, rules: &str) -> Vec<String> {
     let settings = Settings::default();
     let severities = ["SEV1", "SEV2", "SEV3"].map(str::to_owned);
-    let context = Context { today: date(2026, 12, 1), severities: &severities, settings: &settings, least: Level::Info, path: "" };
+    let context =
+        Context { today: date(2026, 12, 1), severities: &severities, settings: &settings, least: Level::Info, path: "", before: None };
+    let before = before.map(Document::parse);
+    let context = Context { before: before.as_ref(), ..context };
     let source = Source::new(text.to_owned());
     let findings = Packs::built_in().judge(&Document::parse(text), &context);
     let wanted = findings.iter().filter(|finding| finding.rule.starts_with(rules));
@@ -29,10 +37,21 @@ fn every_check_has_a_rule_and_keeps_its_promises() {
         let rule = packs.rule(kind.name).unwrap_or_else(|| panic!("{} has no rule", kind.name));
         assert!(!rule.flags.is_empty() && !rule.passes.is_empty(), "{}", kind.name);
         for example in &rule.flags {
-            assert!(!check(&example.text, kind.name).is_empty(), "{} lets this be:\n{}", kind.name, example.text);
+            assert!(
+                !check_change(example.before.as_deref(), &example.text, kind.name).is_empty(),
+                "{} lets this be:\n{}",
+                kind.name,
+                example.text
+            );
         }
         for example in &rule.passes {
-            assert_eq!(check(&example.text, kind.name), Vec::<String>::new(), "{} stops at:\n{}", kind.name, example.text);
+            assert_eq!(
+                check_change(example.before.as_deref(), &example.text, kind.name),
+                Vec::<String>::new(),
+                "{} stops at:\n{}",
+                kind.name,
+                example.text
+            );
         }
     }
 }
@@ -75,7 +94,7 @@ fn the_settings_have_the_last_word() {
     let settings: Settings = serde_yaml::from_str("levels: {structure/audience: warning, structure/detection: off}").unwrap();
     let mut packs = Packs::built_in();
     packs.set(&settings).unwrap();
-    let context = Context { today: date(2026, 12, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+    let context = Context { today: date(2026, 12, 1), severities: &[], settings: &settings, least: Level::Info, path: "", before: None };
     let document = Document::parse("---\nkind: incident\n---\n");
     let found = packs.judge(&document, &context);
     let level = |rule: &str| found.iter().find(|finding| finding.rule == rule).map(|finding| finding.level);
@@ -164,8 +183,14 @@ fn a_report_of_ten_thousand_headings_is_soon_checked() {
     let text = "# R\n\n".to_owned() + &"## Impact\n\n<!-- how many? -->\n\n## Summary\n\n".repeat(10_000);
     let document = Document::parse(text);
     let settings = Settings::default();
-    let context =
-        Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+    let context = Context {
+        today: jiff::civil::Date::constant(2026, 1, 1),
+        severities: &[],
+        settings: &settings,
+        least: Level::Info,
+        path: "",
+        before: None,
+    };
     let subject = super::Subject::new(&document, &context, &[], &[]);
     // Were each section to look at every other, this would take minutes.
     let count = |kind: &str| (super::named(kind).unwrap().run)(&subject).len();
