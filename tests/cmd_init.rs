@@ -90,13 +90,20 @@ left .pre-commit-config.yaml as it is; to have it do the same (checks reports be
 left .gitlab-ci.yml as it is; to have it do the same (checks reports in merge requests), add at its end:
 
 post-mortems:
-  image: rust:1
+  image: python:3-slim
+  variables:
+    # Back to where the branch began: what it changed is judged.
+    GIT_DEPTH: \"0\"
   rules:
     - if: $CI_PIPELINE_SOURCE == \"merge_request_event\"
-      changes: [\"docs/incidents/**/*\", noblame.yml]
+      changes: [\"docs/incidents/**/*\", noblame.yml, lint-rules/*]
   script:
-    - cargo install --locked noblame@VERSION
-    - noblame lint
+    - pip install --quiet noblame==VERSION
+    - noblame lint --changed \"$CI_MERGE_REQUEST_DIFF_BASE_SHA\" --output gitlab=gl-code-quality-report.json
+  artifacts:
+    when: always
+    reports:
+      codequality: gl-code-quality-report.json
 
 ";
     assert_eq!((printed, code), (expected.replace("VERSION", env!("CARGO_PKG_VERSION")), 0));

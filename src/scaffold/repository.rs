@@ -99,7 +99,7 @@ mod tests {
         let all = proposals("docs/v1.0", true, Some(Ci::GitHub));
         let text = |path: &str| all.iter().find(|proposal| proposal.path == path).map(|proposal| proposal.text.as_str()).unwrap();
         assert!(text(".pre-commit-config.yaml").contains("files: ^docs/v1\\.0/.*\\.md$\n"));
-        assert!(text(".github/workflows/noblame.yml").contains("[\"docs/v1.0/**\", noblame.yml]"));
-        assert!(all.iter().all(|proposal| !proposal.text.contains("{{") && proposal.text.ends_with('\n')));
+        assert!(text(".github/workflows/noblame.yml").contains("[\"docs/v1.0/**\", noblame.yml, \"lint-rules/**\"]"));
+        assert!(all.iter().all(|proposal| !proposal.text.contains("{{ ") && proposal.text.ends_with('\n')));
     }
 }
