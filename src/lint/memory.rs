@@ -175,6 +175,7 @@ mod tests {
             let settings = Settings::default();
             let context = Context {
                 today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "",
+                before: None,
             };
             let mut memory = Memory::default();
             let mut text: String = start.iter().map(|piece| piece.get(pieces).as_str()).collect();
@@ -191,8 +192,14 @@ mod tests {
     #[test]
     fn only_what_changed_is_looked_at_again() {
         let settings = Settings::default();
-        let context =
-            Context { today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "" };
+        let context = Context {
+            today: jiff::civil::Date::constant(2026, 1, 1),
+            severities: &[],
+            settings: &settings,
+            least: Level::Info,
+            path: "",
+            before: None,
+        };
         let packs = &KIT.packs;
         let mut memory = Memory::default();
         packs.judge_again(&Document::parse("Ana forgot the flag.\n\nThe page came late.\n\nIt ended.\n"), &context, &mut memory);

@@ -138,7 +138,7 @@ impl Repository {
     /// What a report of this path is judged by.
     pub fn context<'c>(&'c self, path: &'c str, least: Level) -> Context<'c> {
         let config = &self.session.config;
-        Context { today: self.today(), severities: &config.severities, settings: &config.lint, least, path }
+        Context { today: self.today(), severities: &config.severities, settings: &config.lint, least, path, before: None }
     }
 
     /// Without the findings that the repository has agreed not to hear of again.
