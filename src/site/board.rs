@@ -46,7 +46,7 @@ pub struct Standing {
 }
 
 /// Open items in the order of the board.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Order {
     held: Vec<(Place, Standing)>,
     /// How many there are beyond.

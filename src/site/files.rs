@@ -244,6 +244,11 @@ impl Site {
         self.board = board::Order::new(&board::places(&self.pages), ranks);
     }
 
+    /// Take the order of the open items from an older site, which shows the same items on the same day.
+    pub fn rank_as(&mut self, old: &Site) {
+        self.board = old.board.clone();
+    }
+
     /// The reports' own pages.
     pub fn report_files(&self) -> Vec<File> {
         (0..self.pages.len()).map(File::Report).collect()

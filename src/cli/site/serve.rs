@@ -31,6 +31,8 @@ pub(super) struct Args {
 #[derive(Debug, Default)]
 struct Shown {
     site: Option<Site>,
+    /// What its lists are made of, as a number.
+    all: u64,
     /// The site's files by their names, and the files of the repository that go with it.
     files: HashMap<String, File>,
     attached: HashMap<String, PathBuf>,
@@ -148,16 +150,22 @@ impl Read {
 }
 
 /// The site of these pages, and the files of the repository that go with it; what an older one knew is taken over.
-fn site(session: &Session, pages: Vec<Arc<Page>>, old: Option<&Site>) -> anyhow::Result<(Site, Vec<(String, String)>)> {
+fn site(session: &Session, pages: Vec<Arc<Page>>, old: &Shown) -> anyhow::Result<(Site, u64, Vec<(String, String)>)> {
     let frame = super::frame(session, None)?;
+    let base = frame.number;
     let site = Site::new(pages, &session.config.site, frame.theme, frame.options);
     let mut site = site.map_err(|clash| super::clashing(&clash))?;
-    super::rank::rank(&mut site, session);
-    if let Some(old) = old {
+    let all = site.ground(base).all();
+    // Where no list changes nothing is to be done in another order.
+    match old.site.as_ref().filter(|_| old.all == all) {
+        Some(old) => site.rank_as(old),
+        None => super::rank::rank(&mut site, session),
+    }
+    if let Some(old) = &old.site {
         site.take_over(old);
     }
     let attached = super::attach(&mut site, session);
-    Ok((site, attached))
+    Ok((site, all, attached))
 }
 
 /// Make the site anew and tell the browsers; where something is wrong the site they have stays.
@@ -170,14 +178,15 @@ fn make(session: &mut Session, read: &mut Read, shown: &RwLock<Shown>, news: &Ne
         }
         let pages = read.pages(session)?;
         let old = shown.read().unwrap_or_else(PoisonError::into_inner);
-        let (site, attached) = site(session, pages, old.site.as_ref()).map_err(|error| vec![error])?;
+        let (site, all, attached) = site(session, pages, &old).map_err(|error| vec![error])?;
         let files: HashMap<String, File> = site.files().into_iter().map(|file| (site.name(file), file)).collect();
-        Ok::<_, Vec<anyhow::Error>>((site, attached, files))
+        Ok::<_, Vec<anyhow::Error>>((site, all, attached, files))
     })();
     let mut shown = shown.write().unwrap_or_else(PoisonError::into_inner);
     let mut old = None;
     match made {
-        Ok((site, attached, files)) => {
+        Ok((site, all, attached, files)) => {
+            shown.all = all;
             shown.files = files;
             shown.attached = attached.into_iter().map(|(path, name)| (name, session.root.join(path))).collect();
             old = shown.site.replace(site);
