@@ -348,14 +348,14 @@ impl Writer<'_> {
             Some((text.get(..from)?, text.get(from..to)?, text.get(to..)?, anchor))
         });
         let Some((before, time, after, anchor)) = cut else {
-            emoji::write(&mut self.out, &text);
+            escape(&mut self.out, &emoji::shown(&text));
             return last;
         };
-        emoji::write(&mut self.out, before);
+        escape(&mut self.out, &emoji::shown(before));
         self.out.push_str(&format!("<a class=\"at\" href=\"#{}\">", escaped(&anchor)));
         escape(&mut self.out, time);
         self.out.push_str("</a>");
-        emoji::write(&mut self.out, after);
+        escape(&mut self.out, &emoji::shown(after));
         last
     }
 

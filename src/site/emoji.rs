@@ -1,6 +1,6 @@
 //! Signs that people write as words: `:warning:`.
 
-use super::clean::escape;
+use std::borrow::Cow;
 
 /// The signs that reports hold most, by GitHub's names, in order. Its whole set is two thousand, for which a table would be
 /// larger than all pages' templates together; a name that is not here stays as it is written.
@@ -56,8 +56,9 @@ const KNOWN: [(&str, &str); 49] = [
     ("yellow_circle", "🟡"),
 ];
 
-/// Add text as HTML shows it, with signs in the place of their names.
-pub(super) fn write(out: &mut String, text: &str) {
+/// Text with signs in the place of their names.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    let mut out = String::new();
     let mut rest = text;
     let mut from = 0;
     while let Some(at) = rest[from..].find(':').map(|at| from + at) {
@@ -69,7 +70,7 @@ pub(super) fn write(out: &mut String, text: &str) {
             stands_free(rest[..at].chars().next_back()) && name[end..].starts_with(':') && stands_free(name[end..].chars().nth(1));
         match KNOWN.binary_search_by(|(known, _)| known.cmp(&&name[..end])) {
             Ok(found) if is_free => {
-                escape(out, &rest[..at]);
+                out.push_str(&rest[..at]);
                 out.push_str(KNOWN[found].1);
                 rest = &name[end + 1..];
                 from = 0;
@@ -77,7 +78,7 @@ pub(super) fn write(out: &mut String, text: &str) {
             _ => from = at + 1,
         }
     }
-    escape(out, rest);
+    if out.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(out + rest) }
 }
 
 #[cfg(test)]
@@ -88,7 +89,7 @@ mod tests {
     fn names_that_stand_free_become_signs() {
         assert!(KNOWN.is_sorted_by_key(|(name, _)| *name));
         let table = [
-            (":warning: <hot>", "⚠️ &lt;hot&gt;"),
+            (":warning: hot", "⚠️ hot"),
             ("done :white_check_mark:.", "done ✅."),
             (":x::x:", ":x::x:"),
             (":fire: :tada:", "🔥 🎉"),
@@ -98,9 +99,7 @@ mod tests {
             ("", ""),
         ];
         for (text, expected) in table {
-            let mut out = String::new();
-            write(&mut out, text);
-            assert_eq!(out, expected, "{text}");
+            assert_eq!(shown(text), expected, "{text}");
         }
     }
 }

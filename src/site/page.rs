@@ -5,7 +5,7 @@ use super::details::Details;
 use super::near::{self, Feature};
 use super::outline::Heading;
 use super::search::{self, Words};
-use super::{Input, address, attached, body, day, details, figures, key, lanes};
+use super::{Input, address, attached, body, day, details, emoji, figures, key, lanes};
 use crate::document::front::{Audience, DetectedBy, Kind, Status};
 use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
@@ -430,7 +430,7 @@ fn first_sentence(document: &Document, block: usize) -> String {
     let words: Vec<&str> = document.prose().text()[sentence].split_whitespace().collect();
     let text = words.join(" ");
     let label = ["Impact: ", "Summary: ", "Identified: "].into_iter().find(|label| text.starts_with(label)).map_or(0, str::len);
-    let text = text[label..].to_owned();
+    let text = emoji::shown(&text[label..]).into_owned();
     match text.char_indices().nth(LONGEST) {
         None => text,
         Some((end, _)) => {

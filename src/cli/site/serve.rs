@@ -149,8 +149,11 @@ impl Read {
     }
 }
 
-/// The site of these pages, and the files of the repository that go with it; what an older one knew is taken over.
-fn site(session: &Session, pages: Vec<Arc<Page>>, old: &Shown) -> anyhow::Result<(Site, u64, Vec<(String, String)>)> {
+/// Files of the repository that go with a site: their paths, and their names on it.
+type Attached = Vec<(String, String)>;
+
+/// The site of these pages, what its lists are made of, and the files of the repository that go with it; what an older one knew is taken over.
+fn site(session: &Session, pages: Vec<Arc<Page>>, old: &Shown) -> anyhow::Result<(Site, u64, Attached)> {
     let frame = super::frame(session, None)?;
     let base = frame.number;
     let site = Site::new(pages, &session.config.site, frame.theme, frame.options);
