@@ -160,3 +160,155 @@ fn texts_without_a_file_and_files_of_no_repository_are_judged() {
     let other = editor.open("docs/notes.md", "Ana forgot the flag.\n");
     assert_eq!(told(&editor.diagnostics(&other)["diagnostics"]), [""; 0], "no report: it lies elsewhere and has no front matter of ours");
 }
+
+const WHOLE: &str = "---\nid: 2026-11-21-checkout\ntitle: Checkout returned 500s\nkind: incident\nstatus: draft\nowner: \"@amara\"\n\
+    started: 2026-11-21T14:02:00Z\ndetected: 2026-11-21T14:09:00Z\nrelated: [2026-03-02-cart]\n---\n\n## Timeline\n\n\
+    | Time (UTC) | What happened |\n| --- | --- |\n| 2026-11-21 14:09 | **Detected:** the alert fired |\n| 2026-11-21 14:02 | it began |\n\n\
+    ## Action items\n\n- [ ] Add a limit to drains (@li, due 2026-12-05, prevent) <!-- A1 -->\n\nSee 2026-03-02-cart#A1.\n";
+
+/// An editor with a repository of two reports, the newer one open.
+fn whole(capabilities: Value) -> (Editor, String) {
+    let mut editor = Editor::bare();
+    editor.write("noblame.yml", "");
+    editor.write(
+        "postmortems/2026-03-02-cart.md",
+        "---\nid: 2026-03-02-cart\ntitle: The cart was empty\nservices: [cart]\nowner: \"@quill\"\n---\n\n## Action items\n\n- [ ] Watch the cart <!-- A1 -->\n",
+    );
+    editor.begin(capabilities);
+    let uri = editor.open("postmortems/2026-11-21-checkout.md", WHOLE);
+    (editor, uri)
+}
+
+/// A question about a place of a text.
+fn at(uri: &str, text: &str, words: &str) -> Value {
+    let offset = text.find(words).unwrap();
+    let line = text[..offset].matches('\n').count();
+    let character = offset - text[..offset].rfind('\n').map_or(0, |end| end + 1);
+    json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}, "context": {"includeDeclaration": true, "triggerKind": 1}})
+}
+
+#[test]
+fn what_a_report_holds_is_listed() {
+    let (mut editor, uri) = whole(json!({"textDocument": {"documentSymbol": {"hierarchicalDocumentSymbolSupport": true}}}));
+    let text = json!({"textDocument": {"uri": uri}});
+    let symbols = editor.ask("textDocument/documentSymbol", text.clone()).unwrap();
+    assert_eq!((&symbols[0]["name"], &symbols[1]["children"][0]["name"]), (&json!("Timeline"), &json!("A1 Add a limit to drains (open)")));
+    let folds = editor.ask("textDocument/foldingRange", text.clone()).unwrap();
+    assert_eq!((&folds[0]["startLine"], &folds[0]["endLine"]), (&json!(0), &json!(9)));
+    let lenses = editor.ask("textDocument/codeLens", text.clone()).unwrap();
+    let titles: Vec<&str> = lenses.as_array().unwrap().iter().map(|lens| lens["command"]["title"].as_str().unwrap()).collect();
+    assert_eq!(titles, ["Pull the timeline", "1 open item"]);
+    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+    let hints = editor.ask("textDocument/inlayHint", json!({"textDocument": {"uri": uri}, "range": range})).unwrap();
+    let told: Vec<String> =
+        hints.as_array().unwrap().iter().map(|hint| format!("{} {}", hint["position"]["line"], hint["label"].as_str().unwrap())).collect();
+    assert_eq!(told, ["7 +7 min", "15 +7 min"]);
+    let item = editor.ask("textDocument/hover", at(&uri, WHOLE, "limit to")).unwrap();
+    let page = item["contents"]["value"].as_str().unwrap();
+    assert!(page.contains("**A1** (open): Add a limit to drains\n- owner: @li\n- due: 2026-12-05, "), "{page}");
+    let key = editor.ask("textDocument/hover", at(&uri, WHOLE, "detected: ")).unwrap();
+    let page = key["contents"]["value"].as_str().unwrap();
+    assert!(page.contains("Time to detect: **7 min**"), "{page}");
+}
+
+#[test]
+fn what_can_be_written_is_offered() {
+    let (mut editor, uri) = whole(json!({}));
+    let labels = |answer: &Value| -> Vec<String> {
+        answer.as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+    };
+    // The other reports are read beside what is asked.
+    let mut offered = Vec::new();
+    for _ in 0..200 {
+        offered = labels(&editor.ask("textDocument/completion", at(&uri, WHOLE, "2026-03-02-cart]")).unwrap());
+        if !offered.is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(offered, ["2026-03-02-cart"]);
+    assert_eq!(
+        labels(&editor.ask("textDocument/completion", at(&uri, WHOLE, "draft")).unwrap()),
+        ["draft", "in-review", "approved", "published", "withdrawn"]
+    );
+    let people = labels(&editor.ask("textDocument/completion", at(&uri, WHOLE, "amara\"")).unwrap());
+    assert!(people.contains(&"@quill".to_owned()), "{people:?}");
+
+    editor.change(&uri, 2, json!([{"text": "---\nkind: incident\nse\n---\n\n## \n\nWe forgot. <!-- noblame: off bl\n"}]));
+    let ask = |editor: &mut Editor, line: u32, character: u32| {
+        let place = json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}});
+        labels(&editor.ask("textDocument/completion", place).unwrap())
+    };
+    let keys = ask(&mut editor, 2, 2);
+    assert!(keys.contains(&"services".to_owned()) && !keys.contains(&"kind".to_owned()), "{keys:?}");
+    assert!(ask(&mut editor, 5, 3).contains(&"Impact".to_owned()));
+    let rules = ask(&mut editor, 7, 32);
+    assert!(rules.contains(&"blame".to_owned()) && rules.contains(&"blame/forgot".to_owned()), "{rules:?}");
+}
+
+#[test]
+fn reports_and_items_lead_to_one_another() {
+    let (mut editor, uri) = whole(json!({}));
+    let mut found = Value::Null;
+    for _ in 0..200 {
+        found = editor.ask("textDocument/definition", at(&uri, WHOLE, "2026-03-02-cart#A1")).unwrap();
+        if found["uri"].as_str().is_some_and(|uri| uri.ends_with("cart.md")) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(found["range"]["start"]["line"], 9, "{found}");
+    let links = editor.ask("textDocument/documentLink", json!({"textDocument": {"uri": uri}})).unwrap();
+    assert!(links[0]["target"].as_str().unwrap().ends_with("/postmortems/2026-03-02-cart.md"), "{links}");
+    let mentions = editor.ask("textDocument/references", at(&uri, WHOLE, "2026-03-02-cart#A1")).unwrap();
+    let lines: Vec<String> = mentions
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {}", one["uri"].as_str().unwrap().rsplit('/').next().unwrap(), one["range"]["start"]["line"]))
+        .collect();
+    assert_eq!(lines, ["2026-03-02-cart.md 9", "2026-11-21-checkout.md 22"]);
+    let symbols = editor.ask("workspace/symbol", json!({"query": "cart watch"})).unwrap();
+    assert_eq!(symbols[0]["name"], "A1 Watch the cart");
+}
+
+#[test]
+fn an_editor_that_asks_for_diagnostics_is_answered_for_all_reports() {
+    let (mut editor, uri) = whole(json!({"textDocument": {"diagnostic": {}}}));
+    editor.write("postmortems/2026-01-01-x.md", "Ana forgot the flag.\n");
+    let own = editor.ask("textDocument/diagnostic", json!({"textDocument": {"uri": uri}})).unwrap();
+    assert_eq!(own["kind"], "full");
+    let all = editor.ask("workspace/diagnostic", json!({"previousResultIds": []})).unwrap();
+    let first = &all["items"][0];
+    assert_eq!((first["kind"].as_str(), told(&first["items"])), (Some("full"), vec!["blame/forgot 0:4-0:10".to_owned()]));
+    let previous = json!([{"uri": first["uri"], "value": first["resultId"]}]);
+    let again = editor.ask("workspace/diagnostic", json!({"previousResultIds": previous})).unwrap();
+    assert_eq!((again["items"][0]["kind"].as_str(), again["items"][1]["kind"].as_str()), (Some("unchanged"), Some("full")));
+}
+
+#[test]
+fn reports_are_rewritten_by_the_rooms_own_edits() {
+    let (mut editor, uri) = whole(json!({}));
+    let apply = |editor: &mut Editor, words: &str, title: &str| {
+        let place = at("", WHOLE, words)["position"].clone();
+        let actions = editor.actions(&uri, place["line"].as_u64().unwrap() as u32, place["character"].as_u64().unwrap() as u32);
+        let titles: Vec<&str> = actions.iter().map(|action| action["title"].as_str().unwrap()).collect();
+        let chosen = actions.iter().find(|action| action["title"].as_str().unwrap().starts_with(title));
+        editor::applied(WHOLE, chosen.unwrap_or_else(|| panic!("{title} is not among {titles:?}")))
+    };
+    let sorted = apply(&mut editor, "it began", "Put the timeline");
+    assert!(sorted.find("it began").unwrap() < sorted.find("the alert").unwrap(), "{sorted}");
+    let grown = apply(&mut editor, "## Action", "Add the section “Impact”");
+    assert!(grown.contains("\n## Impact\n"), "{grown}");
+    let promised = apply(&mut editor, "the alert fired", "Make this sentence an action item (A2)");
+    assert!(promised.contains("- [ ] Detected: the alert fired") || promised.contains("the alert fired <!-- A2 -->"), "{promised}");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test reads the committed schema")]
+fn the_committed_schema_is_what_the_program_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = assert_cmd::Command::cargo_bin("noblame").unwrap().arg("schema").current_dir(folder.path()).output().unwrap();
+    let committed = std::fs::read_to_string("editors/schemas/front-matter.json").unwrap();
+    assert_eq!(String::from_utf8(printed.stdout).unwrap(), committed, "run: noblame schema > editors/schemas/front-matter.json");
+}

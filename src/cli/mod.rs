@@ -14,6 +14,7 @@ mod lsp;
 mod man;
 mod new;
 mod rules;
+mod schema;
 mod site;
 mod timeline;
 mod trust;
@@ -60,6 +61,7 @@ enum Verb {
     Trust(trust::Args),
     Site(site::Args),
     Lsp(lsp::Args),
+    Schema(schema::Args),
     Demo(demo::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -119,6 +121,7 @@ fn run(verb: Verb, world: World, serve: Serve) -> anyhow::Result<Outcome> {
         Verb::Actions(args) => actions::run(args, &Session::open(world)?),
         Verb::Trust(args) => trust::run(args, &Session::open(world)?),
         Verb::Site(args) => site::run(args, &Session::open(world)?),
+        Verb::Schema(args) => schema::run(args, &Session::open(world)?),
         Verb::Lsp(args) => lsp::run(args, world, serve),
         Verb::Demo(args) => demo::run(args, &world, serve),
         Verb::Completions(args) => completions::run(args, &world),

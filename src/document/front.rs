@@ -1,7 +1,9 @@
 //! Front matter: facts with their types and places, unknown keys kept, and edits that leave the rest alone.
 
+pub mod keys;
 mod node;
 mod read;
+pub mod schema;
 mod set;
 
 use super::entry::Milestone;

@@ -2,6 +2,7 @@
 
 use super::open::Open;
 use super::place::{Encoding, Place};
+use super::reports::Reports;
 use super::repository::Repository;
 use crate::lint::Packs;
 use crate::report::{Finding, Level};
@@ -11,6 +12,7 @@ use crate::world::{Clock, Terminal, World};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Open texts by the editor's names for them, and repositories by their folders.
 pub struct Desk {
@@ -73,7 +75,7 @@ impl Desk {
         if self.repositories.contains_key(&root) {
             return None;
         }
-        let world = World { clock: self.clock, terminal: self.terminal, folder: root.clone() };
+        let world = self.world(&root);
         self.repositories.insert(root.clone(), Repository::open(world));
         Some(root)
     }
@@ -126,6 +128,18 @@ impl Desk {
         }
     }
 
+    /// What the reports of a repository say of themselves.
+    pub fn learn(&mut self, root: &Path, reports: Reports) {
+        if let Some(repository) = self.repositories.get_mut(root) {
+            repository.reports = Arc::new(reports);
+        }
+    }
+
+    /// The world, as a thread of its own can have it.
+    pub fn world(&self, folder: &Path) -> World {
+        World { clock: self.clock, terminal: self.terminal, folder: folder.to_owned() }
+    }
+
     pub fn repositories(&self) -> impl Iterator<Item = (&PathBuf, &Repository)> {
         self.repositories.iter()
     }
@@ -156,7 +170,7 @@ impl Desk {
 }
 
 /// What is found in a text, if it is a report.
-fn judged(open: &Open, repository: &Repository, least: Level, memory: &mut crate::lint::Memory) -> Vec<Finding> {
+pub fn judged(open: &Open, repository: &Repository, least: Level, memory: &mut crate::lint::Memory) -> Vec<Finding> {
     let document = open.document();
     let is_report = open.is_markdown() && repository.is_report(open.path.as_deref(), document);
     if !is_report || open.text().trim().is_empty() {

@@ -1,6 +1,7 @@
 //! What is told of the thing under the cursor, as Markdown.
 
 use super::desk::Look;
+use super::told::told;
 use crate::document::Span;
 use crate::lint::Rule;
 use crate::report::Finding;
@@ -10,9 +11,12 @@ use std::fmt::Write;
 pub fn hover(look: &Look, at: usize) -> Option<(Span, String)> {
     let findings = look.open.findings.as_deref().unwrap_or_default();
     let here: Vec<&Finding> = findings.iter().filter(|finding| touches(finding.span, at)).collect();
-    let narrowest = here.iter().map(|finding| finding.span).min_by_key(|span| span.len())?;
+    let narrowest = here.iter().map(|finding| finding.span).min_by_key(|span| span.len());
     let pages = here.iter().filter_map(|finding| Some(page(look.rule(&finding.rule)?, finding, look)));
-    Some((narrowest, pages.collect::<Vec<_>>().join("\n\n---\n\n")))
+    let thing = if look.is_report() { told(look, at) } else { None };
+    let span = narrowest.or(thing.as_ref().map(|(span, _)| *span))?;
+    let pages: Vec<String> = pages.chain(thing.map(|(_, words)| words)).collect();
+    Some((span, pages.join("\n\n---\n\n")))
 }
 
 /// Whether a place is in a span or at its end.

@@ -5,12 +5,17 @@
 //! changes are edits; only `rim` knows the protocol's types.
 
 mod act;
+mod complete;
 mod desk;
 mod hover;
+mod links;
 mod open;
+mod outline;
 mod place;
+mod reports;
 mod repository;
 mod rim;
+mod told;
 
 use crate::world::{World, talk};
 use lsp_server::Message;

@@ -1,5 +1,6 @@
 //! A repository that an open text lies in: its settings, packs, forms and people, read anew when they change.
 
+use super::reports::Reports;
 use crate::config::{self, Config};
 use crate::document::Document;
 use crate::lint::baseline::Baseline;
@@ -12,6 +13,7 @@ use crate::world::people::{self, People};
 use crate::world::{Failure, World};
 use jiff::civil::Date;
 use std::cell::OnceCell;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +27,8 @@ pub struct Repository {
     pub packs: Arc<Packs>,
     baseline: Option<Baseline>,
     people: People,
+    /// What its reports say of themselves, as far as they were read.
+    pub reports: Arc<Reports>,
     forms: OnceCell<Option<Forms>>,
     /// What is wrong with the settings, as a person is told it; what was read before stays in force.
     pub trouble: Option<String>,
@@ -46,6 +50,7 @@ impl Repository {
             packs: Arc::new(Packs::built_in_bare()),
             baseline: None,
             people: People::new(),
+            reports: Arc::default(),
             forms: OnceCell::new(),
             trouble,
             files: Vec::new(),
@@ -53,6 +58,18 @@ impl Repository {
         };
         repository.read();
         repository
+    }
+
+    /// The same with packs that were read before.
+    pub fn with(world: World, packs: Arc<Packs>) -> Repository {
+        Repository { packs, ..Repository::open(world) }
+    }
+
+    /// What tells the settings, packs and people from others: what was found by the same is found again.
+    pub fn basis(&self, least: Level) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (&self.files, &self.people, least, self.today().to_string()).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// The folder of the work tree whose history names people, and the world to read it in.
@@ -129,6 +146,18 @@ impl Repository {
     /// The forms that a report can begin from; none where one of the repository's own is broken.
     pub fn forms(&self) -> Option<&Forms> {
         self.forms.get_or_init(|| self.session.forms().ok()).as_ref()
+    }
+
+    /// Whom the history names.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// The handles of the owners of code, each with its `@`.
+    pub fn handles(&self) -> Vec<String> {
+        let Some(tree) = people::work_tree(&self.session.root) else { return Vec::new() };
+        let texts = OWNERS.iter().filter_map(|place| files::read_if_there(&tree.join(place)).ok()?);
+        texts.flat_map(|text| crate::lint::owners(&text).map(|handle| format!("@{handle}")).collect::<Vec<_>>()).collect()
     }
 
     pub fn today(&self) -> Date {

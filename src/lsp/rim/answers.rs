@@ -1,5 +1,6 @@
 //! The answer to each kind of request.
 
+use super::listing;
 use super::say::Refusal;
 use super::server::{Server, read};
 use super::shape::Shape;
@@ -7,15 +8,19 @@ use crate::document::apply;
 use crate::lsp::act::{self, Action};
 use crate::lsp::hover;
 use lsp_server::ErrorCode;
+use lsp_types::notification::ShowMessage;
 use lsp_types::request::{self as asked, Request as Asked};
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, Command, Hover, HoverContents, MarkupContent, MarkupKind, Range, ShowDocumentParams,
-    Uri,
+    CodeAction, CodeActionKind, CodeActionOrCommand, Command, Hover, HoverContents, MarkupContent, MarkupKind, MessageType, Range,
+    ShowDocumentParams, ShowMessageParams, Uri,
 };
 use serde_json::Value;
 
 /// The name of the command that puts the cursor where a change wants to be gone on with.
 pub(super) const SELECT: &str = "noblame.select";
+
+/// The name of the command that tells how a timeline is pulled; an editor may give it a meaning of its own.
+pub(super) const PULL: &str = "noblame.pull";
 
 /// Answer a request; what is asked about a text that is not open has no answer.
 pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result<Value, Refusal> {
@@ -24,6 +29,22 @@ pub(super) fn answer(server: &mut Server, method: &str, params: Value) -> Result
             about::<asked::HoverRequest>(server, params, |p| &p.text_document_position_params.text_document.uri, hovered)
         }
         asked::CodeActionRequest::METHOD => about::<asked::CodeActionRequest>(server, params, |p| &p.text_document.uri, actions),
+        asked::Completion::METHOD => {
+            about::<asked::Completion>(server, params, |p| &p.text_document_position.text_document.uri, listing::completion)
+        }
+        asked::DocumentSymbolRequest::METHOD => {
+            about::<asked::DocumentSymbolRequest>(server, params, |p| &p.text_document.uri, listing::symbols)
+        }
+        asked::FoldingRangeRequest::METHOD => about::<asked::FoldingRangeRequest>(server, params, |p| &p.text_document.uri, listing::folds),
+        asked::DocumentLinkRequest::METHOD => about::<asked::DocumentLinkRequest>(server, params, |p| &p.text_document.uri, listing::links),
+        asked::CodeLensRequest::METHOD => about::<asked::CodeLensRequest>(server, params, |p| &p.text_document.uri, listing::lenses),
+        asked::InlayHintRequest::METHOD => about::<asked::InlayHintRequest>(server, params, |p| &p.text_document.uri, listing::hints),
+        asked::GotoDefinition::METHOD => {
+            about::<asked::GotoDefinition>(server, params, |p| &p.text_document_position_params.text_document.uri, listing::definition)
+        }
+        asked::DocumentDiagnosticRequest::METHOD => {
+            about::<asked::DocumentDiagnosticRequest>(server, params, |p| &p.text_document.uri, listing::diagnostics)
+        }
         asked::ExecuteCommand::METHOD => run(server, params),
         _ => Err(Refusal::new(ErrorCode::MethodNotFound, format!("there is no answer to {method}"))),
     }
@@ -109,6 +130,12 @@ fn run(server: &mut Server, params: Value) -> Result<Value, Refusal> {
             let (uri, selection): (Uri, Range) = (read(uri)?, read(range)?);
             let params = ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: Some(selection) };
             server.say.ask::<asked::ShowDocument>(params);
+            Ok(Value::Null)
+        }
+        PULL => {
+            let file = params.arguments.first().and_then(Value::as_str).unwrap_or("FILE");
+            let message = format!("Run `noblame timeline pull {file}` in a terminal: the editor's server asks nothing over the network");
+            server.say.tell::<ShowMessage>(ShowMessageParams { typ: MessageType::INFO, message });
             Ok(Value::Null)
         }
         other => Err(Refusal::new(ErrorCode::InvalidParams, format!("there is no command {other}"))),

@@ -1,17 +1,19 @@
 //! What the server tells the editor that it can do.
 
-use super::answers::SELECT;
+use super::answers::{PULL, SELECT};
 use super::client;
 use crate::lsp::place::Encoding;
 use lsp_types::notification::{DidChangeWatchedFiles, Notification};
 use lsp_types::{
-    CodeActionKind, CodeActionOptions, DidChangeWatchedFilesRegistrationOptions, ExecuteCommandOptions, FileSystemWatcher, GlobPattern,
-    HoverProviderCapability, InitializeResult, Registration, RegistrationParams, SaveOptions, ServerCapabilities, ServerInfo,
-    TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, DiagnosticOptions, DiagnosticServerCapabilities,
+    DidChangeWatchedFilesRegistrationOptions, DocumentLinkOptions, ExecuteCommandOptions, FileSystemWatcher,
+    FoldingRangeProviderCapability, GlobPattern, HoverProviderCapability, InitializeResult, OneOf, Registration, RegistrationParams,
+    SaveOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use serde_json::Value;
 
-pub(super) fn capabilities(encoding: Encoding) -> Value {
+pub(super) fn capabilities(encoding: Encoding, pulls: bool) -> Value {
+    let list = |signs: &[&str]| Some(signs.iter().map(|sign| (*sign).to_owned()).collect());
     let sync = TextDocumentSyncOptions {
         open_close: Some(true),
         change: Some(TextDocumentSyncKind::INCREMENTAL),
@@ -29,7 +31,30 @@ pub(super) fn capabilities(encoding: Encoding) -> Value {
             }
             .into(),
         ),
-        execute_command_provider: Some(ExecuteCommandOptions { commands: vec![SELECT.to_owned()], ..ExecuteCommandOptions::default() }),
+        completion_provider: Some(CompletionOptions {
+            trigger_characters: list(&[":", "#", "@", "[", ",", " "]),
+            ..CompletionOptions::default()
+        }),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
+        document_link_provider: Some(DocumentLinkOptions { resolve_provider: None, work_done_progress_options: Default::default() }),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: None }),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        diagnostic_provider: pulls.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("noblame".to_owned()),
+                inter_file_dependencies: false,
+                workspace_diagnostics: true,
+                work_done_progress_options: Default::default(),
+            })
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: vec![SELECT.to_owned(), PULL.to_owned()],
+            ..ExecuteCommandOptions::default()
+        }),
         ..ServerCapabilities::default()
     };
     let server_info = Some(ServerInfo { name: "noblame".to_owned(), version: Some(env!("CARGO_PKG_VERSION").to_owned()) });

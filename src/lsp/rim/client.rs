@@ -5,7 +5,7 @@ use lsp_types::{ClientCapabilities, InitializeParams, MarkupKind, PositionEncodi
 use std::path::PathBuf;
 
 /// What of the protocol the editor knows, as far as answers depend on it.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Client {
     pub shows_places: bool,
     pub watches_files: bool,
@@ -13,6 +13,10 @@ pub struct Client {
     pub document_changes: bool,
     pub tags: bool,
     pub links_to_rules: bool,
+    /// It asks for diagnostics, and need not be told.
+    pub pulls: bool,
+    pub nested_symbols: bool,
+    pub refreshes_diagnostics: bool,
 }
 
 impl Client {
@@ -27,6 +31,9 @@ impl Client {
             watches_files: workspace.and_then(|workspace| workspace.did_change_watched_files?.dynamic_registration).unwrap_or_default(),
             markdown: formats.is_none_or(|formats| formats.contains(&MarkupKind::Markdown)),
             document_changes: workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes).unwrap_or_default(),
+            pulls: text.is_some_and(|text| text.diagnostic.is_some()),
+            nested_symbols: text.and_then(|text| text.document_symbol.as_ref()?.hierarchical_document_symbol_support).unwrap_or_default(),
+            refreshes_diagnostics: workspace.and_then(|workspace| workspace.diagnostic.as_ref()?.refresh_support).unwrap_or_default(),
             tags: publish.is_some_and(|publish| publish.tag_support.is_some()),
             links_to_rules: publish.and_then(|publish| publish.code_description_support).unwrap_or_default(),
         }

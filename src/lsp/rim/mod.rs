@@ -3,8 +3,10 @@
 mod answers;
 mod capabilities;
 mod client;
+mod listing;
 mod say;
 mod shape;
+mod wide;
 
 pub mod server;
 

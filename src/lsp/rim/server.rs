@@ -3,10 +3,12 @@
 use super::client::{self, Client};
 use super::say::{Refusal, Say};
 use super::shape::{self, Shape};
-use super::{answers, capabilities};
+use super::{answers, capabilities, wide};
 use crate::lsp::desk::Desk;
 use crate::lsp::open::Open;
+use crate::lsp::reports::Reports;
 use crate::report::Level;
+use crate::session::Session;
 use crate::world::World;
 use crate::world::people::{self, People};
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId};
@@ -14,10 +16,12 @@ use lsp_types::notification::{self as told, Notification as Told, PublishDiagnos
 use lsp_types::request::{self as asked, Request as Asked};
 use lsp_types::{InitializeParams, MessageType, PublishDiagnosticsParams, ShowMessageParams, Uri};
 use serde_json::Value;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 
 /// What the server hears: from the editor, and from its own threads.
@@ -29,6 +33,10 @@ pub enum Heard {
     Garbled(String),
     /// Whom the history of a repository names.
     People { root: PathBuf, people: People },
+    /// What the reports of a repository say of themselves.
+    Reports { root: PathBuf, reports: Reports },
+    /// A request was answered beside the others.
+    Done(RequestId),
     /// The editor says no more.
     Gone,
 }
@@ -75,15 +83,25 @@ pub struct Server {
     pub(super) desk: Desk,
     pub(super) client: Client,
     pub(super) say: Say,
-    inbox: Sender<Heard>,
+    pub(super) inbox: Sender<Heard>,
     stage: Stage,
+    /// What is being answered beside the others, and whether the editor still wants it.
+    pub(super) beside: HashMap<RequestId, Arc<AtomicBool>>,
     /// What was said of settings that cannot be read, so that it is said once.
     complained: BTreeSet<String>,
 }
 
 impl Server {
     pub fn new(world: World, say: Say, inbox: Sender<Heard>) -> Server {
-        Server { desk: Desk::new(world), client: Client::default(), say, inbox, stage: Stage::New, complained: BTreeSet::new() }
+        Server {
+            desk: Desk::new(world),
+            client: Client::default(),
+            say,
+            inbox,
+            stage: Stage::New,
+            beside: HashMap::new(),
+            complained: BTreeSet::new(),
+        }
     }
 
     pub fn hear(&mut self, heard: Heard) -> Step {
@@ -96,6 +114,8 @@ impl Server {
             },
             Heard::Garbled(words) => self.desk.terminal().alert(&format!("noblame: what the editor said is no message: {words}\n")),
             Heard::People { root, people } => self.desk.know(&root, people),
+            Heard::Reports { root, reports } => self.desk.learn(&root, reports),
+            Heard::Done(id) => drop(self.beside.remove(&id)),
             Heard::Gone => return Step::End { well: self.stage == Stage::Leaving },
         }
         Step::Go
@@ -108,6 +128,8 @@ impl Server {
             if let Some(at) = waiting.iter().position(|heard| heard.asks() == Some(&id)) {
                 waiting.remove(at);
                 self.say.answer(id, Err(Refusal::cancelled()));
+            } else if let Some(wanted) = self.beside.get(&id) {
+                wanted.store(false, Ordering::Relaxed);
             }
         }
     }
@@ -126,7 +148,9 @@ impl Server {
                 return;
             }
             self.desk.untold.remove(&name);
-            self.publish(&name);
+            if !self.client.pulls {
+                self.publish(&name);
+            }
         }
         self.complain();
     }
@@ -159,6 +183,7 @@ impl Server {
                 self.stage = Stage::Leaving;
                 Ok(Value::Null)
             }
+            Stage::Running if wide::is_wide(&method) => return wide::answer(self, id, &method, params),
             Stage::Running => {
                 let answered = guarded(|| answers::answer(self, &method, params));
                 answered.unwrap_or_else(|words| Err(Refusal::new(ErrorCode::InternalError, format!("a mistake in noblame: {words}"))))
@@ -176,7 +201,7 @@ impl Server {
         }
         self.choose(params.initialization_options.as_ref());
         self.stage = Stage::Running;
-        Ok(capabilities::capabilities(self.desk.encoding))
+        Ok(capabilities::capabilities(self.desk.encoding, self.client.pulls))
     }
 
     /// Take the editor's own settings: `{"level": "info"}` tells findings of that level too.
@@ -211,6 +236,7 @@ impl Server {
                 self.desk.refresh(true);
                 if let Some(root) = self.desk.lay(text.uri.as_str(), open) {
                     self.read_history(&root);
+                    self.read_reports(&root);
                 }
             }
             told::DidChangeTextDocument::METHOD => {
@@ -227,7 +253,11 @@ impl Server {
                 self.say.tell::<PublishDiagnostics>(PublishDiagnosticsParams { uri, diagnostics: Vec::new(), version: None });
             }
             told::DidSaveTextDocument::METHOD | told::DidChangeWatchedFiles::METHOD => {
-                self.desk.refresh(true);
+                if self.desk.refresh(true) && self.client.refreshes_diagnostics {
+                    self.say.ask::<asked::WorkspaceDiagnosticRefresh>(());
+                }
+                let roots: Vec<PathBuf> = self.desk.repositories().map(|(root, _)| root.clone()).collect();
+                roots.iter().for_each(|root| self.read_reports(root));
             }
             told::DidChangeConfiguration::METHOD => self.choose(params.get("settings")),
             _ => {}
@@ -250,6 +280,19 @@ impl Server {
         std::thread::spawn(move || {
             let people = people::people(&tree, &world);
             let _ = inbox.send(Heard::People { root, people });
+        });
+    }
+}
+
+impl Server {
+    /// Read what the reports of a repository say of themselves, beside what is being answered.
+    fn read_reports(&self, root: &Path) {
+        let Some((_, repository)) = self.desk.repositories().find(|(known, _)| *known == root) else { return };
+        let (old, world) = (repository.reports.clone(), self.desk.world(root));
+        let (root, inbox) = (root.to_owned(), self.inbox.clone());
+        std::thread::spawn(move || {
+            let Ok(session) = Session::open(world) else { return };
+            let _ = inbox.send(Heard::Reports { root, reports: old.read(&session) });
         });
     }
 }

@@ -9,12 +9,17 @@ use lsp_types::{
     CodeDescription, Diagnostic, DiagnosticSeverity, DiagnosticTag, DocumentChanges, NumberOrString, OneOf,
     OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// The file that an address names, if it names one.
 pub fn path(uri: &str) -> Option<PathBuf> {
     url::Url::parse(uri).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+}
+
+/// The address of a file.
+pub fn uri(path: &Path) -> Option<Uri> {
+    Uri::from_str(url::Url::from_file_path(path).ok()?.as_str()).ok()
 }
 
 pub fn place(position: Position) -> Place {
