@@ -5,12 +5,11 @@ use crate::document::plain;
 use crate::remote::Error;
 use crate::timeline::event::{Channel, Event, Kind, Stamp};
 use crate::timeline::reach::broken_off;
+use crate::timeline::source::git::rolls_back;
 use crate::timeline::source::{Bad, Found, Request};
 use crate::world::Failure;
 use jiff::Timestamp;
-use regex::Regex;
 use serde_json::Value;
-use std::sync::LazyLock;
 
 /// One kind of thing of a project: its name, and what reads it.
 pub type Part<'p> = (&'static str, Box<dyn Fn(&str, &mut dyn FnMut(Found)) -> Result<(), Error> + 'p>);
@@ -48,10 +47,10 @@ pub fn walk(projects: &[String], parts: &[Part], found: &mut dyn FnMut(Found)) -
             }
         }
     }
-    if let (false, Some(at)) = (is_begun, (!refused.is_empty()).then_some(0)) {
-        return broken_off(refused.swap_remove(at).1, false, None, found);
-    }
     for (what, error) in refused {
+        if !is_begun {
+            return broken_off(error, false, None, found);
+        }
         found(Found::Partial(format!("the {what} could not be read: {error}")));
     }
     Ok(())
@@ -85,12 +84,9 @@ pub fn reaches(rows: &Value, keys: &[&str], since: Timestamp) -> bool {
     })
 }
 
-static BACK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\broll(s|ed|ing)?[ -]?back\b|\brollback\b").ok());
-
 /// A deployment that was done: forwards, or back.
 pub fn deployed(said: &[Option<&str>]) -> Kind {
-    let is_back = |text: &&str| BACK.as_ref().is_some_and(|back| back.is_match(text));
-    if said.iter().flatten().any(is_back) { Kind::RolledBack } else { Kind::Deployed }
+    if said.iter().flatten().any(|text| rolls_back(text)) { Kind::RolledBack } else { Kind::Deployed }
 }
 
 /// What is added to the words of a deployment that went back.

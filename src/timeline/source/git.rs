@@ -152,11 +152,16 @@ fn tell(commit: &Commit, deploy: &[Regex]) -> Option<Told> {
         (false, _) => return None,
     };
     let kind = match channel {
-        Channel::Deploy if ROLLED_BACK.is_match(&title) => Kind::RolledBack,
+        Channel::Deploy if rolls_back(&title) => Kind::RolledBack,
         Channel::Deploy => Kind::Deployed,
         _ => Kind::Merged,
     };
     Some(Told { text, channel, kind, request })
+}
+
+/// Whether the words for a deploy say that it went back.
+pub fn rolls_back(text: &str) -> bool {
+    ROLLED_BACK.is_match(text)
 }
 
 fn is_main(branch: &str) -> bool {
