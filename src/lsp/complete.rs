@@ -85,7 +85,12 @@ fn of_front(look: &Look, reports: &Reports, line: Span, at: usize) -> Vec<Offer>
         };
         let prefix = outer.map_or(String::new(), |outer| format!("{}.", outer.name));
         let span = Span::new(line.start + indent, at);
-        let missing = known.iter().filter(|key| document.front().key_span(&format!("{prefix}{}", key.name)).is_none());
+        // While a key is being written the whole is often no YAML, and its lines tell which keys there are.
+        let text = document.text();
+        let front = document.front_span().map_or("", |front| front.of(text));
+        let is_written =
+            |key: &Key| outer.is_none() && front.lines().any(|line| line.strip_prefix(key.name).is_some_and(|rest| rest.starts_with(':')));
+        let missing = known.iter().filter(|key| !is_written(key) && document.front().key_span(&format!("{prefix}{}", key.name)).is_none());
         return missing
             .map(|key| Offer { edit: Edit::replace(span, format!("{}: ", key.name)), ..offer(key.name, key.what, Kind::Key, span) })
             .collect();

@@ -55,6 +55,11 @@ impl Reports {
         self.all.iter()
     }
 
+    /// Whether a file is one of the reports that were read.
+    pub fn holds(&self, path: &Path) -> bool {
+        self.all.contains_key(path)
+    }
+
     /// The file of the report with this id.
     pub fn file(&self, id: &str) -> Option<&Path> {
         self.all.iter().find(|(_, report)| report.id == id).map(|(path, _)| path.as_path())

@@ -14,6 +14,7 @@ use crate::lsp::reports::Reports;
 use crate::lsp::repository::Repository;
 use crate::lsp::rim::client::Client;
 use crate::report::Level;
+use crate::session;
 use crate::world::{World, files};
 use lsp_server::{ErrorCode, RequestId};
 use lsp_types::request::{self as asked, Request as Asked};
@@ -166,14 +167,16 @@ fn named(server: &mut Server, params: &Value) -> Option<Named> {
 fn references(wide: &Wide, named: Option<Named>) -> Value {
     let Some(named) = named else { return Value::Null };
     let mut found = Vec::new();
-    for (_, _, reports, _) in &wide.places {
-        let paths: Vec<(&PathBuf, &str)> = reports.iter().map(|(path, report)| (path, report.id.as_str())).collect();
-        let all = paths.into_par_iter().filter(|_| wide.is_wanted()).map(|(path, id)| {
-            let Some(text) = wide.text(path).filter(|text| id == named.report || text.contains(&named.report)) else { return Vec::new() };
+    for (root, _, reports, _) in &wide.places {
+        let unsaved = wide.open.keys().filter(|path| path.starts_with(root) && !reports.holds(path));
+        let paths: Vec<&PathBuf> = reports.iter().map(|(path, _)| path).chain(unsaved).collect();
+        let all = paths.into_par_iter().filter(|_| wide.is_wanted()).map(|path| {
+            let stem = session::stem(path);
+            let Some(text) = wide.text(path).filter(|text| stem == named.report || text.contains(&named.report)) else { return Vec::new() };
             let document = Document::parse(text);
             let Some(uri) = shape::uri(path) else { return Vec::new() };
             let lines = Lines::of(document.text());
-            let spans = links::mentions(&document, id, &named);
+            let spans = links::mentions(&document, &document.id(&stem), &named);
             spans
                 .into_iter()
                 .map(|span| Location { uri: uri.clone(), range: listing::range_in(&lines, &document, span, wide.encoding) })
