@@ -373,7 +373,7 @@ mod tests {
         assert_eq!(
             asked("").found(&cassette).join("\n"),
             "partial 0 of 1200 runs of workflows of acme/shop could be read: narrow the window\n\
-             partial the deployments of acme/shop could not be read: GET https://service.example/repos/acme/shop/deployments?per_page=100: 403 Resource not accessible\n\
+             partial the deployments of acme/shop could not be read: GET https://service.example/repos/acme/shop/deployments?per_page=100: 403 Resource not accessible (it was asked with the token of GH_TOKEN)\n\
              partial the issues of acme/shop could not be read: GET https://service.example/repos/acme/shop/issues/431: 410 This issue was deleted"
         );
         assert_eq!(*cassette.waits.lock().unwrap(), [Duration::from_secs(60)]);
