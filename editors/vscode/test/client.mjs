@@ -1,7 +1,7 @@
 // Drives the server through the protocol library that Visual Studio Code's client stands on. NOBLAME names the program.
 
 import { spawn } from "node:child_process";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node.js";
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import protocol from "vscode-languageserver-protocol";
 
 const { CodeActionRequest, CompletionRequest, DidOpenTextDocumentNotification, ExitNotification, HoverRequest, InitializedNotification } = protocol;
