@@ -421,7 +421,7 @@ mod tests {
         check("Okwuosa did not bother to read it.", "Okwuosa [did not bother] to read it.");
         check("KQX3 did not bother to read it.", "KQX3 did not bother to read it.");
         check("The engineers' carelessness caused it.", "The engineers[' carelessness] caused it.");
-        check("Had Ana read it, we would have known.", "Had Ana read it, we [would have known].");
+        check("Had Ana read it, we would have known.", "[Had Ana read it, we would have] known.");
         check("Two engineers came. They forgot it.", "Two engineers came. They [forgot] it.");
     }
 
