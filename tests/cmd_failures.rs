@@ -56,7 +56,10 @@ fn snapshot(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         for entry in fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                folders.push(path);
+                // What a build keeps for the next one is the repository's own and may be removed at any time.
+                if !path.ends_with(".git/noblame") {
+                    folders.push(path);
+                }
             } else {
                 found.insert(path.clone(), fs::read(&path).expect("a file"));
             }

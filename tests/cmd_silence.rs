@@ -147,5 +147,8 @@ fn names_that_nothing_has_are_pointed_at() {
         "lint:\n  paths:\n    - match: /\n",
         "error: noblame.yml:3:7: lint.paths[0]: “/” matches no path: write a folder such as postmortems/drafts",
     );
-    check("lint:\n  packs: {only: [mine]}\n", "error: noblame.yml:2:18: there is no pack “mine”\nhint: there are blame, completeness");
+    check(
+        "lint:\n  packs: {only: [mine]}\n",
+        "error: noblame.yml:2:18: there is no pack “mine”\nhint: there are blame, change, completeness",
+    );
 }

@@ -232,6 +232,7 @@ fn pages_are_written_and_every_link_resolves() {
             "lists/others-4.js",
             "lists/others-5.js",
             "lists/others-6.js",
+            "lists/others-7.js",
             "lists/reports-0.js",
             "lists/reports.js",
             "numbers.html",

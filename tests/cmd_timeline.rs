@@ -213,7 +213,7 @@ hint: mend them, or leave them out with --skip-bad
         (&["--from", "csv"], "error: --from csv needs a file to read\nhint: name one, or - for standard input\n"),
         (
             &["--from", "fax", "d.csv"],
-            "error: “fax” is no source\nhint: there are csv, jsonl, command, git, slack-export, transcript, journald, syslog, kubernetes, cloudevents, otlp, chaos, irc\n",
+            "error: “fax” is no source\nhint: there are csv, jsonl, command, git, slack-export, transcript, journald, syslog, kubernetes, cloudevents, otlp, chaos, irc, prometheus, slack, github, gitlab, matrix, alertmanager, pagerduty, grafana, jira, opsgenie, opsgenie-logs\n",
         ),
         (
             &["--from", "csv", "d.csv", "--zone", "Mars"],
@@ -436,7 +436,18 @@ fn sources_are_listed() {
             "cloudevents",
             "otlp",
             "chaos",
-            "irc"
+            "irc",
+            "prometheus",
+            "slack",
+            "github",
+            "gitlab",
+            "matrix",
+            "alertmanager",
+            "pagerduty",
+            "grafana",
+            "jira",
+            "opsgenie",
+            "opsgenie-logs",
         ]
     );
 }

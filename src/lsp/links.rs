@@ -82,8 +82,8 @@ pub fn mentions(document: &Document, id: &str, named: &Named) -> Vec<Span> {
     };
     let mut found = all(&whole);
     if let (Some(item), true) = (&named.item, id == named.report) {
-        let own = all(item).into_iter().filter(|span| !found.iter().any(|known| known.covers(*span)));
-        found.extend(own.collect::<Vec<_>>());
+        // After a `#` it is an item of the report named before it.
+        found.extend(all(item).into_iter().filter(|span| !text[..span.start].ends_with('#')));
         let items = document.action_items();
         found.extend(items.iter().filter(|known| known.id == *item && !known.id_is_written).map(|known| known.what.trim(text)));
     }
