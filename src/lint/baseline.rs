@@ -170,14 +170,7 @@ mod tests {
     fn check(then: &str, now: &str, expected: (usize, usize, usize)) {
         let settings = Settings::default();
         let least = Level::Suggestion;
-        let context = Context {
-            today: jiff::civil::Date::constant(2026, 1, 1),
-            severities: &[],
-            settings: &settings,
-            least,
-            path: "a.md",
-            before: None,
-        };
+        let context = Context { least, path: "a.md", ..Context::plain(&settings) };
         let packs = Packs::built_in();
         let document = Document::parse(then);
         let findings = packs.judge(&document, &context);

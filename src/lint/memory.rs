@@ -121,7 +121,6 @@ fn keys(document: &Document) -> Vec<u64> {
 mod tests {
     use super::*;
     use crate::lint::{Context, Packs, Settings, rule};
-    use crate::report::Level;
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
@@ -173,10 +172,7 @@ mod tests {
         ) {
             let (packs, pieces) = (&KIT.packs, &KIT.pieces[..]);
             let settings = Settings::default();
-            let context = Context {
-                today: jiff::civil::Date::constant(2026, 1, 1), severities: &[], settings: &settings, least: Level::Info, path: "",
-                before: None,
-            };
+            let context = Context::plain(&settings);
             let mut memory = Memory::default();
             let mut text: String = start.iter().map(|piece| piece.get(pieces).as_str()).collect();
             for (at, length, piece, inserts) in edits {
@@ -192,14 +188,7 @@ mod tests {
     #[test]
     fn only_what_changed_is_looked_at_again() {
         let settings = Settings::default();
-        let context = Context {
-            today: jiff::civil::Date::constant(2026, 1, 1),
-            severities: &[],
-            settings: &settings,
-            least: Level::Info,
-            path: "",
-            before: None,
-        };
+        let context = Context::plain(&settings);
         let packs = &KIT.packs;
         let mut memory = Memory::default();
         packs.judge_again(&Document::parse("Ana forgot the flag.\n\nThe page came late.\n\nIt ended.\n"), &context, &mut memory);

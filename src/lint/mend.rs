@@ -181,7 +181,6 @@ fn says_the_same(document: &Document, edits: &[Edit]) -> bool {
 mod tests {
     use super::*;
     use crate::lint::Settings;
-    use crate::report::Level;
 
     const PACK: &str = "pack: mine\nrules:\n  - id: mine/adverb\n    level: warning\n    match: [\"(carelessly|obviously)\"]\n    \
         fix: {without: [carelessly, obviously]}\n    message: m\n    ask: What -- did they see?\n  - id: mine/forgot\n    level: warning\n    \
@@ -189,14 +188,7 @@ mod tests {
 
     fn mended(text: &str, asks: bool) -> String {
         let settings = Settings::default();
-        let context = Context {
-            today: jiff::civil::Date::constant(2026, 1, 1),
-            severities: &[],
-            settings: &settings,
-            least: Level::Info,
-            path: "",
-            before: None,
-        };
+        let context = Context::plain(&settings);
         let mut packs = Packs::of(Vec::new());
         packs.add(PACK, "house.yml").unwrap();
         let document = Document::parse(text);

@@ -365,6 +365,15 @@ fn filled<'w>(text: &str, word: impl Fn(&str) -> Option<&'w str>) -> String {
 }
 
 #[cfg(test)]
+impl<'c> Context<'c> {
+    /// Of a report without a path, with everything wanted.
+    fn plain(settings: &'c Settings) -> Context<'c> {
+        let today = jiff::civil::Date::constant(2026, 1, 1);
+        Context { today, severities: &[], settings, least: Level::Info, path: "", before: None }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -390,14 +399,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let document = Document::parse(text);
         let settings = Settings::default();
-        let context = Context {
-            today: jiff::civil::Date::constant(2026, 1, 1),
-            severities: &[],
-            settings: &settings,
-            least: Level::Info,
-            path: "",
-            before: None,
-        };
+        let context = Context::plain(&settings);
         let mut marked = text.to_owned();
         for finding in Packs::built_in().judge(&document, &context).iter().rev().filter(|finding| finding.level >= Level::Warning) {
             marked.insert(finding.span.end, ']');

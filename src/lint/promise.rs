@@ -201,14 +201,7 @@ mod tests {
     #[test]
     fn a_line_that_is_no_sentence_is_pointed_at() {
         let settings = Settings::default();
-        let context = Context {
-            today: jiff::civil::Date::constant(2026, 1, 1),
-            severities: &[],
-            settings: &settings,
-            least: Level::Info,
-            path: "",
-            before: None,
-        };
+        let context = Context::plain(&settings);
         let lines = "{\"text\": \"The clerk forgot it.\", \"labels\": [[\"blame\", \"flag\"]]}\n\n{\"text\": 1}\n";
         let complaint = measure(&Packs::built_in(), lines, &context).unwrap_err();
         assert_eq!(complaint.span, Span::at(lines.rfind('1').unwrap()));

@@ -183,14 +183,7 @@ fn a_report_of_ten_thousand_headings_is_soon_checked() {
     let text = "# R\n\n".to_owned() + &"## Impact\n\n<!-- how many? -->\n\n## Summary\n\n".repeat(10_000);
     let document = Document::parse(text);
     let settings = Settings::default();
-    let context = Context {
-        today: jiff::civil::Date::constant(2026, 1, 1),
-        severities: &[],
-        settings: &settings,
-        least: Level::Info,
-        path: "",
-        before: None,
-    };
+    let context = Context::plain(&settings);
     let subject = super::Subject::new(&document, &context, &[], &[]);
     // Were each section to look at every other, this would take minutes.
     let count = |kind: &str| (super::named(kind).unwrap().run)(&subject).len();
