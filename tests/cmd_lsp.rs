@@ -284,6 +284,9 @@ fn an_editor_that_asks_for_diagnostics_is_answered_for_all_reports() {
     let previous = json!([{"uri": first["uri"], "value": first["resultId"]}]);
     let again = editor.ask("workspace/diagnostic", json!({"previousResultIds": previous})).unwrap();
     assert_eq!((again["items"][0]["kind"].as_str(), again["items"][1]["kind"].as_str()), (Some("unchanged"), Some("full")));
+    let rest = editor.ask("workspace/diagnostic", json!({"previousResultIds": [], "partialResultToken": "t"})).unwrap();
+    let part = editor.hear("$/progress");
+    assert_eq!((&part["token"], &part["value"]["items"], &rest["items"]), (&json!("t"), &all["items"], &json!([])));
 }
 
 #[test]

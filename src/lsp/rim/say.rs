@@ -1,9 +1,11 @@
 //! What is said to the editor.
 
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
-use lsp_types::notification::Notification as Told;
+use lsp_types::ProgressToken;
+use lsp_types::notification::{Notification as Told, Progress};
 use lsp_types::request::Request as Asked;
-use serde_json::Value;
+use serde::Serialize;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::Sender;
@@ -23,6 +25,12 @@ impl Say {
     pub fn tell<N: Told>(&self, params: N::Params) {
         let params = serde_json::to_value(params).unwrap_or_default();
         let _ = self.to.send(Notification { method: N::METHOD.to_owned(), params }.into());
+    }
+
+    /// A part of the answer to a request, where the editor said under which token it takes parts.
+    pub fn part(&self, token: &ProgressToken, part: impl Serialize) {
+        let params = json!({"token": token, "value": serde_json::to_value(part).unwrap_or_default()});
+        let _ = self.to.send(Notification { method: Progress::METHOD.to_owned(), params }.into());
     }
 
     /// Ask the editor something whose answer is not waited for.

@@ -1,7 +1,7 @@
 //! Answers about all reports of the open repositories: worked out on a thread of their own, and taken back there.
 
 use super::listing;
-use super::say::Refusal;
+use super::say::{Refusal, Say};
 use super::server::{Heard, Server, read};
 use super::shape::{self, Shape};
 use crate::document::Document;
@@ -33,6 +33,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most symbols that an answer holds.
 const MOST: usize = 500;
+
+/// The reports that a part of an answer holds.
+const PART: usize = 32;
 
 pub(super) fn is_wide(method: &str) -> bool {
     [asked::WorkspaceDiagnosticRequest::METHOD, asked::WorkspaceSymbolRequest::METHOD, asked::References::METHOD].contains(&method)
@@ -70,7 +73,7 @@ pub(super) fn answer(server: &mut Server, id: RequestId, method: &str, params: V
     let (say, inbox, method) = (server.say.clone(), server.inbox.clone(), method.to_owned());
     std::thread::spawn(move || {
         let work = || match method.as_str() {
-            asked::WorkspaceDiagnosticRequest::METHOD => diagnostics(&wide, params),
+            asked::WorkspaceDiagnosticRequest::METHOD => diagnostics(&wide, &say, params),
             asked::WorkspaceSymbolRequest::METHOD => symbols(&wide, params),
             _ => Ok(references(&wide, named)),
         };
@@ -93,10 +96,12 @@ impl Wide {
 }
 
 /// What is found in every report. A report whose file is as it was when the editor was last told is not read again.
-fn diagnostics(wide: &Wide, params: Value) -> Result<Value, Refusal> {
+/// An editor that takes an answer in parts gets it so: as one, that of many reports is twenty times as large as its text.
+fn diagnostics(wide: &Wide, say: &Say, params: Value) -> Result<Value, Refusal> {
     let params: lsp_types::WorkspaceDiagnosticParams = read(params)?;
     let told: HashMap<String, String> =
         params.previous_result_ids.into_iter().map(|told| (told.uri.as_str().to_owned(), told.value)).collect();
+    let token = params.partial_result_params.partial_result_token;
     let mut items = Vec::new();
     for (_, world, _, packs) in &wide.places {
         let world = World { folder: world.folder.clone(), ..*world };
@@ -128,7 +133,15 @@ fn diagnostics(wide: &Wide, params: Value) -> Result<Value, Refusal> {
                 full_document_diagnostic_report,
             }))
         };
-        items.extend(paths.into_iter().filter_map(judge));
+        for item in paths.into_iter().filter_map(judge) {
+            items.push(item);
+            if let Some(token) = token.as_ref().filter(|_| items.len() == PART) {
+                say.part(token, WorkspaceDiagnosticReport { items: std::mem::take(&mut items) });
+            }
+        }
+    }
+    if let Some(token) = token.filter(|_| !items.is_empty()) {
+        say.part(&token, WorkspaceDiagnosticReport { items: std::mem::take(&mut items) });
     }
     serde_json::to_value(WorkspaceDiagnosticReport { items }).map_err(|error| Refusal::new(ErrorCode::InternalError, error.to_string()))
 }
