@@ -4,7 +4,7 @@ use super::Settings;
 use super::stamp::Reader;
 use crate::document::time::{Precision, Trust};
 use crate::document::{Document, Milestone};
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 /// A stretch of time; an end that is not known is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,12 @@ pub struct Window {
 impl Window {
     pub fn holds(self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| since <= at) && self.until.is_none_or(|until| at <= until)
+    }
+
+    /// The same stretch by a clock that is ahead of the true one; `skew` is below zero for one that is behind.
+    pub fn by_clock(self, skew: SignedDuration) -> Window {
+        let on_it = |at: Timestamp| at.saturating_add(skew).unwrap_or(at);
+        Window { since: self.since.map(on_it), until: self.until.map(on_it) }
     }
 
     /// The window of a report's incident: from its first milestone to `resolved`, and the settings' margin around it.
@@ -106,5 +112,6 @@ mod tests {
         );
         assert!(open.given(Some("noon"), None, &Reader::default()).unwrap_err().starts_with("--since: “noon” is no time"));
         assert!(open.holds("1980-01-01T00:00:00Z".parse().unwrap()));
+        assert_eq!(window.by_clock(SignedDuration::from_mins(-3)).to_string(), "2026-11-21 13:59 to 2026-11-21 23:57 UTC");
     }
 }

@@ -88,7 +88,7 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
         map: wanted.map,
         times: wanted.times,
         channel: wanted.channel,
-        window,
+        window: window.by_clock(wanted.skew),
         links: &document.front().links,
         own: wanted.own,
         from: wanted.from,
@@ -145,6 +145,7 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
     let told = told(&Told {
         wanted_dry: wanted.dry_run,
         skew: wanted.skew,
+        window,
         request: &request,
         gathered: &gathered,
         merged: &merged,
@@ -203,6 +204,7 @@ fn stop_at_too_many(session: &Session, gathered: &Gathered) -> Result<(), Failur
 struct Told<'t> {
     wanted_dry: bool,
     skew: SignedDuration,
+    window: Window,
     request: &'t Request<'t>,
     gathered: &'t Gathered,
     merged: &'t Merged<'t>,
@@ -247,7 +249,7 @@ fn told(of: &Told) -> String {
     }
     if gathered.outside > 0 {
         let left = plural(gathered.outside, "event", "events");
-        out += &format!("{left} left out, outside the window: {} (--since and --until change it)\n", request.window);
+        out += &format!("{left} left out, outside the window: {} (--since and --until change it)\n", of.window);
     }
     if gathered.bad_count > 0 {
         let they = if gathered.bad_count == 1 { "it tells" } else { "they tell" };

@@ -424,6 +424,7 @@ pub struct Request<'r> {
     pub times: Reader,
     /// The channel that the user wants, in place of the source's own.
     pub channel: Option<Channel>,
+    /// By the clock of the source, where the settings say that it is ahead or behind.
     pub window: Window,
     /// The ids that the report's front matter gives other places, by the place's name.
     pub links: &'r [(String, Vec<String>)],
