@@ -23,12 +23,15 @@ use rim::Say;
 use rim::server::{Heard, Server, Step};
 use std::collections::VecDeque;
 use std::io::{ErrorKind, Write};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 /// How long to wait for the rest of a message of which a part has come, before what is known is told.
 const REST: Duration = Duration::from_millis(50);
+
+/// The most messages that wait for an editor to read them: an answer in parts is worked out no faster than it is read.
+const UNREAD: usize = 4;
 
 /// Speak with an editor on standard input and output until it leaves; whether it took leave as it should.
 ///
@@ -37,7 +40,7 @@ const REST: Duration = Duration::from_millis(50);
 pub fn serve(world: World) -> anyhow::Result<bool> {
     let (input, mut output) = talk::open();
     let (hear, heard) = channel();
-    let (say, said) = channel::<Message>();
+    let (say, said) = sync_channel::<Message>(UNREAD);
     let inbox = hear.clone();
     thread::spawn(move || listen(input, &inbox));
     let writer = thread::spawn(move || {

@@ -8,17 +8,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 
 /// The editor's ear. Whether anybody listens is not asked: an editor that is gone is noticed where it speaks.
 #[derive(Clone, Debug)]
 pub struct Say {
-    to: Sender<Message>,
+    to: SyncSender<Message>,
     asked: Arc<AtomicI32>,
 }
 
 impl Say {
-    pub fn new(to: Sender<Message>) -> Say {
+    pub fn new(to: SyncSender<Message>) -> Say {
         Say { to, asked: Arc::new(AtomicI32::new(0)) }
     }
 

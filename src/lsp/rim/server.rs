@@ -320,7 +320,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 mod tests {
     use super::*;
     use crate::world::{Clock, Terminal};
-    use std::sync::mpsc::channel;
+    use std::sync::mpsc::{channel, sync_channel};
 
     #[test]
     fn a_panic_ends_one_piece_of_work_alone() {
@@ -331,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_request_that_is_taken_back_is_answered_so_and_not_run() {
-        let (say, said) = channel();
+        let (say, said) = sync_channel(9);
         let (hear, _heard) = channel();
         let world = World { clock: Clock::Fixed(jiff::Timestamp::UNIX_EPOCH), terminal: Terminal::default(), folder: "/".into() };
         let mut server = Server::new(world, Say::new(say), hear);
