@@ -279,13 +279,13 @@ export const SETTINGS = `site:
 severities: [SEV1, SEV2, SEV3, SEV4]
 `;
 
-/** Every file of the repository that the suite builds, by its path. */
 /** One that nothing else is like, to be searched for. */
 export const QUOKKA = {
   "postmortems/2025-02-03-quokka.md":
     "---\ntitle: Certificates of the quokka gateway ran out\nstatus: published\n---\n\n## Summary\n\nThe renewal job had no permission.\n\n```\nerrno_xq17 while reading\n```\n",
 };
 
+/** Every file of the repository that the suite builds, by its path. */
 export function repository() {
   return {
     "noblame.yml": SETTINGS,
