@@ -114,16 +114,19 @@ fn holds(text: &str) {
             if let Place::Section(section) = entry.place {
                 assert!(document.sections()[section].heading.is_some());
             }
-            reads_again(text, entry.when.span, entry.when.moment.as_ref());
+            reads_again(&document, entry.when.span, entry.when.moment.as_ref());
         }
     }
 }
 
-fn reads_again(text: &str, span: Span, moment: Option<&time::Moment>) {
+fn reads_again(document: &Document, span: Span, moment: Option<&time::Moment>) {
     let Some(moment) = moment else { return };
+    let text = document.text();
     let said = span.of(text);
-    // A day and a time in two cells, or bytes that stand for other characters, are no text to read by itself.
-    if said.contains(['&', '<', '>', '\\', '|']) {
+    // A day and a time in two cells, bytes that stand for other characters, or the bracket of a link between the two
+    // are no text to read by itself.
+    let unread = |(at, _)| document.prose().find(span.start + at).is_none();
+    if said.contains(['&', '<', '>', '\\', '|']) || said.match_indices(['[', ']']).any(unread) {
         return;
     }
     let written = time::read(said, 0, true).unwrap_or_else(|| panic!("{said:?} of {text:?} does not read again"));
