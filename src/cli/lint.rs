@@ -4,18 +4,19 @@ mod baseline;
 mod change;
 mod print;
 mod touched;
+mod turn;
 
 use super::{Outcome, Session, failure, session};
-use crate::document::{Document, Source};
+use crate::document::Document;
 use crate::lint::baseline::{Old, Split};
 use crate::lint::{Context, Packs};
-use crate::report::{Counts, FORMATS, Judged, Level, text};
+use crate::report::{FORMATS, Judged, Level};
 use crate::world::git::Change;
 use crate::world::{Failure, World, people};
-use baseline::Kept;
+use baseline::{Aside, Kept};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use jiff::tz::TimeZone;
-use rayon::prelude::*;
+use print::{Look, Printer};
 use std::path::{Path, PathBuf};
 
 /// Find language that blames people or argues from a past that did not happen, and what a report lacks
@@ -129,8 +130,11 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
     let work_tree = people::work_tree(&session.root).and_then(|root| session.root.strip_prefix(root).ok());
     let below: Vec<_> = work_tree.into_iter().flat_map(Path::components).map(|part| part.as_os_str().to_string_lossy()).collect();
     let below = below.iter().map(|part| format!("{part}/")).collect();
-    let judge = Judge { packs, context, kept: &kept, below };
-    let (read, mut failures) = if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    let terminal = session.world.terminal;
+    let look = if args.write_baseline { Look::NONE } else { Look::new(format, &args.output, args.staged, terminal) };
+    let judge = Judge { packs, context, kept: &kept, below, look };
+    let mut told = Told::new(Printer::new(look, format, &args.output, terminal));
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
         if args.paths.len() > 1 {
             return Err(Failure::yours("standard input (`-`) is linted alone").hint("run noblame lint twice").into());
         }
@@ -145,11 +149,11 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
             return Err(session::empty(args.stdin_path).into());
         }
         let path = session.inner(&session.world.path(Path::new(&args.stdin_path)));
-        (vec![judge.read(args.stdin_path, &path, Document::parse(text), None)], Vec::new())
+        told.take(Ok(judge.read(args.stdin_path, &path, Document::parse(text), None)));
     } else if args.staged || args.changed.is_some() {
         let changes = touched::reports(&args.paths, args.changed.as_deref(), session)?;
         let there: Vec<_> = changes.iter().filter(|change| !change.is_gone).map(|change| (&change.path, Some(change))).collect();
-        judge.all(&there, session)
+        judge.all(&there, session, |read| told.take(read));
     } else {
         let paths = session.reports(&args.paths)?;
         if args.fix || args.ask {
@@ -159,24 +163,19 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
             }
         }
         let paths: Vec<_> = paths.iter().map(|path| (path, None)).collect();
-        judge.all(&paths, session)
-    };
-    let unread = read.iter().any(|read| read.unread);
+        judge.all(&paths, session, |read| told.take(read));
+    }
+    let Told { mut printer, mut failures, unread, asides, unprinted } = told;
     if args.write_baseline {
-        kept.write(&read, session)?;
+        kept.write(&asides, session)?;
         for failure in &failures {
             failure::report(failure, session.world.terminal);
         }
         return Ok(if unread || !failures.is_empty() { Outcome::Unread } else { Outcome::Clean }.into());
     }
-    kept.report(&read, session);
-    let judged: Vec<Judged> = read.into_iter().map(|read| read.judged).collect();
-    let terminal = session.world.terminal;
-    print::print(&judged, format, &args.output, packs, session)?;
-    let counts = Counts::of(&judged);
-    if format.name == FORMATS[0].name && counts.at_least(Level::Info) == 0 && failures.is_empty() && terminal.output_is_terminal() {
-        terminal.say(&(text::summary(&judged) + "\n"));
-    }
+    kept.report(&asides, session);
+    unprinted.map_or(Ok(()), Err)?;
+    printer.end(failures.is_empty(), packs, session)?;
     // The last failure decides the exit code; the others are told here.
     let last = failures.pop();
     for failure in failures {
@@ -185,10 +184,10 @@ fn lint(args: Args, session: &Session) -> anyhow::Result<Judgement> {
     let outcome = match last {
         Some(failure) => return Err(failure),
         None if unread => Outcome::Unread,
-        None if counts.at_least(args.fail_on) > 0 => Outcome::Findings,
+        None if printer.tally.counts.at_least(args.fail_on) > 0 => Outcome::Findings,
         None => Outcome::Clean,
     };
-    Ok(Judgement { outcome, reports: judged })
+    Ok(Judgement { outcome, reports: printer.judged })
 }
 
 /// What reports are judged by.
@@ -198,39 +197,56 @@ struct Judge<'j> {
     kept: &'j Kept,
     /// The way from the root of the work tree to the settings: empty, or with a `/` at its end.
     below: String,
+    look: Look,
 }
 
 /// A report that was judged.
 struct Read {
     judged: Judged,
+    /// What is printed of it.
+    printed: String,
     /// Whether its front matter is no YAML. That is among the findings, and a report that was not read is not clean.
     unread: bool,
-    /// From the folder of the settings.
-    path: String,
-    hidden: usize,
-    stale: Vec<(Old, usize)>,
-    /// Its findings as a baseline holds them, where one is written.
-    found: Vec<Old>,
+    aside: Aside,
+}
+
+/// What came of all reports.
+struct Told<'p> {
+    printer: Printer<'p>,
+    /// Of reports that could not be read at all.
+    failures: Vec<anyhow::Error>,
+    unread: bool,
+    asides: Vec<Aside>,
+    /// Why standard output could not be written.
+    unprinted: Option<anyhow::Error>,
+}
+
+impl<'p> Told<'p> {
+    fn new(printer: Printer<'p>) -> Told<'p> {
+        Told { printer, failures: Vec::new(), unread: false, asides: Vec::new(), unprinted: None }
+    }
+
+    fn take(&mut self, read: anyhow::Result<Read>) {
+        match read {
+            Ok(Read { judged, printed, unread, aside }) => {
+                self.unread |= unread;
+                self.asides.push(aside);
+                if self.unprinted.is_none() {
+                    self.unprinted = self.printer.take(judged, &printed).err();
+                }
+            }
+            Err(failure) => self.failures.push(failure),
+        }
+    }
 }
 
 impl Judge<'_> {
-    /// The findings of all reports, and what could not be read at all.
-    fn all(&self, paths: &[(&PathBuf, Option<&Change>)], session: &Session) -> (Vec<Read>, Vec<anyhow::Error>) {
+    /// Judge all reports; what came of each is taken in their order.
+    fn all(&self, paths: &[(&PathBuf, Option<&Change>)], session: &Session, take: impl FnMut(anyhow::Result<Read>) + Send) {
         let one = |(path, change): &(&PathBuf, Option<&Change>)| {
             Ok(self.read(session.world.shown(path), &session.inner(path), session.read(path)?, *change))
         };
-        // The thread pool costs more than a few reports do.
-        let results: Vec<anyhow::Result<Read>> =
-            if paths.len() < 4 { paths.iter().map(one).collect() } else { paths.par_iter().map(one).collect() };
-        let mut all = Vec::with_capacity(results.len());
-        let mut failures = Vec::new();
-        for result in results {
-            match result {
-                Ok(read) => all.push(read),
-                Err(failure) => failures.push(failure),
-            }
-        }
-        (all, failures)
+        turn::in_turn(paths, one, take);
     }
 
     /// The findings of one report, or those that a change of it brought. Front matter that cannot be read is one of them.
@@ -242,10 +258,10 @@ impl Judge<'_> {
             new = touched::brought(new, &document, change, self, &Context { path, ..self.context });
         }
         let inner = if Path::new(path).is_absolute() { shown.clone() } else { format!("{}{path}", self.below) };
-        // Of ten thousand reports most are told nothing of: their texts need not be kept.
-        let source = if new.is_empty() { Source::default() } else { document.into_source() };
-        let judged = Judged { path: shown, inner, source, findings: new, pages: self.context.settings.url.clone() };
-        Read { judged, unread, path: path.to_owned(), hidden, stale, found }
+        let source = document.into_source();
+        let mut judged = Judged { path: shown, inner, source, findings: new, pages: self.context.settings.url.clone() };
+        let printed = self.look.print(&mut judged);
+        Read { judged, printed, unread, aside: Aside { path: path.to_owned(), hidden, stale, found } }
     }
 
     fn split(&self, path: &str, document: &Document, before: Option<&Document>) -> (Split, Vec<Old>) {

@@ -13,7 +13,7 @@ const END: usize = 200;
 
 /// A table a report. The words come from reports: nothing in them is markup, calls a person or links a ticket.
 pub fn print(results: &Results) -> String {
-    let mut out = format!("{MARK}\n### noblame: {}\n", text::summary(results.judged));
+    let mut out = format!("{MARK}\n### noblame: {}\n", text::Tally::of(results.judged).summary());
     let all: usize = results.judged.iter().map(|judged| judged.findings.len()).sum();
     let mut told = 0;
     for judged in results.judged.iter().filter(|judged| !judged.findings.is_empty()) {

@@ -23,8 +23,6 @@ pub struct Format {
     pub name: &'static str,
     /// For whom it is, in a few words.
     pub what: &'static str,
-    /// Whether a person reads it in a terminal: styles are dropped where colours are off. Any other is printed as it is.
-    pub styled: bool,
     /// Whether it tells why a rule is there.
     pub explains: bool,
     pub print: fn(&Results) -> String,
@@ -52,15 +50,15 @@ pub struct About {
 
 /// Every format, the usual one first.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", what: "each finding with its line, for people", styled: true, explains: false, print: text::print },
-    Format { name: "json", what: "one object, version 1, for programs", styled: false, explains: false, print: json::print },
-    Format { name: "sarif", what: "SARIF 2.1.0, for code scanning", styled: false, explains: true, print: sarif::print },
-    Format { name: "github", what: "annotations of a GitHub workflow", styled: false, explains: false, print: github::print },
-    Format { name: "gitlab", what: "GitLab's Code Quality report", styled: false, explains: false, print: gitlab::print },
-    Format { name: "markdown", what: "a comment for a review, or a job's summary", styled: false, explains: false, print: markdown::print },
-    Format { name: "rdjson", what: "for reviewdog", styled: false, explains: false, print: rdjson::print },
-    Format { name: "checkstyle", what: "Checkstyle's XML", styled: false, explains: false, print: checkstyle::print },
-    Format { name: "junit", what: "JUnit's XML", styled: false, explains: false, print: junit::print },
+    Format { name: "text", what: "each finding with its line, for people", explains: false, print: text::print },
+    Format { name: "json", what: "one object, version 1, for programs", explains: false, print: json::print },
+    Format { name: "sarif", what: "SARIF 2.1.0, for code scanning", explains: true, print: sarif::print },
+    Format { name: "github", what: "annotations of a GitHub workflow", explains: false, print: github::print },
+    Format { name: "gitlab", what: "GitLab's Code Quality report", explains: false, print: gitlab::print },
+    Format { name: "markdown", what: "a comment for a review, or a job's summary", explains: false, print: markdown::print },
+    Format { name: "rdjson", what: "for reviewdog", explains: false, print: rdjson::print },
+    Format { name: "checkstyle", what: "Checkstyle's XML", explains: false, print: checkstyle::print },
+    Format { name: "junit", what: "JUnit's XML", explains: false, print: junit::print },
 ];
 
 /// How much a finding matters. The order is from least to most.
@@ -181,16 +179,22 @@ pub struct Counts {
 
 impl Counts {
     pub fn of(judged: &[Judged]) -> Counts {
-        let mut counts = Counts { files: judged.len(), ..Counts::default() };
-        for finding in judged.iter().flat_map(|judged| &judged.findings) {
+        let mut counts = Counts::default();
+        judged.iter().for_each(|judged| counts.add(judged));
+        counts
+    }
+
+    /// Count one more report.
+    pub fn add(&mut self, judged: &Judged) {
+        self.files += 1;
+        for finding in &judged.findings {
             match finding.level {
-                Level::Error => counts.error += 1,
-                Level::Warning => counts.warning += 1,
-                Level::Suggestion => counts.suggestion += 1,
-                Level::Info => counts.info += 1,
+                Level::Error => self.error += 1,
+                Level::Warning => self.warning += 1,
+                Level::Suggestion => self.suggestion += 1,
+                Level::Info => self.info += 1,
             }
         }
-        counts
     }
 
     /// How many findings are of this level or above.

@@ -2,108 +2,196 @@
 
 use super::{Counts, Finding, Judged, Level, Results};
 use crate::document::plain;
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet};
+use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
+use unicode_width::UnicodeWidthChar;
 
 /// How much of a line is shown around a finding, in characters each way; most Markdown has one line a paragraph.
 const AROUND: usize = 60;
 
+/// How much of the words that a finding stands at.
+const MARKED: usize = 100;
+
 /// Every finding with the line it stands in, then how many there were. Empty where there is none.
-///
-/// The text carries styles; whoever prints it drops them where colours are off.
 pub fn print(results: &Results) -> String {
-    shown(results.judged, &Renderer::styled())
+    let mut out = String::new();
+    let mut tally = Tally::default();
+    for judged in results.judged {
+        report(judged, false, &mut out);
+        tally.add(judged);
+    }
+    out + &tally.end()
 }
 
-fn shown(judged: &[Judged], renderer: &Renderer) -> String {
-    let renderer = renderer.clone().decor_style(DecorStyle::Ascii).term_width(160);
-    let mut out = String::new();
-    let mut weightiest: Option<&Finding> = None;
-    for judged in judged {
+/// The findings of one report, each with the line it stands in, and with colours if they are wanted.
+pub fn report(judged: &Judged, colours: bool, out: &mut String) {
+    judged.findings.iter().for_each(|finding| one(judged, finding, colours, out));
+}
+
+/// What is told of all reports when each has been told of.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub counts: Counts,
+    /// How many reports have findings.
+    with: usize,
+    /// The first rule of the highest level.
+    weightiest: Option<(Level, String)>,
+}
+
+impl Tally {
+    pub fn of(judged: &[Judged]) -> Tally {
+        let mut tally = Tally::default();
+        judged.iter().for_each(|judged| tally.add(judged));
+        tally
+    }
+
+    pub fn add(&mut self, judged: &Judged) {
+        self.counts.add(judged);
+        self.with += usize::from(!judged.findings.is_empty());
         for finding in &judged.findings {
-            out += &one(judged, finding, &renderer);
-            out += "\n\n";
-            if weightiest.is_none_or(|weightiest| weightiest.level < finding.level) {
-                weightiest = Some(finding);
+            if self.weightiest.as_ref().is_none_or(|(level, _)| *level < finding.level) {
+                self.weightiest = Some((finding.level, finding.rule.clone()));
             }
         }
     }
-    if let Some(Finding { rule: first, .. }) = weightiest {
-        let _ = writeln!(out, "{}", summary(judged));
-        let _ = writeln!(out, "For the why, examples and sources: noblame explain {first}");
+
+    /// The summary, and what tells more. Empty where nothing was found.
+    pub fn end(&self) -> String {
+        self.weightiest
+            .as_ref()
+            .map_or(String::new(), |(_, first)| format!("{}\nFor the why, examples and sources: noblame explain {first}\n", self.summary()))
     }
-    out
+
+    /// How many findings of each level, in words: `2 warnings, 1 suggestion in 1 of 3 reports`.
+    pub fn summary(&self) -> String {
+        let counts = self.counts;
+        let parts: Vec<String> =
+            [(counts.error, "error"), (counts.warning, "warning"), (counts.suggestion, "suggestion"), (counts.info, "note")]
+                .into_iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
+                .collect();
+        let reports = |count: usize| format!("{count} report{}", if count == 1 { "" } else { "s" });
+        if parts.is_empty() {
+            format!("No findings in {}", reports(counts.files))
+        } else if counts.files == 1 {
+            format!("{} in 1 report", parts.join(", "))
+        } else {
+            format!("{} in {} of {}", parts.join(", "), self.with, reports(counts.files))
+        }
+    }
 }
 
-/// How many findings of each level, in words: `2 warnings, 1 suggestion in 1 of 3 reports`.
-pub fn summary(judged: &[Judged]) -> String {
-    let counts = Counts::of(judged);
-    let parts: Vec<String> =
-        [(counts.error, "error"), (counts.warning, "warning"), (counts.suggestion, "suggestion"), (counts.info, "note")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0)
-            .map(|(count, name)| format!("{count} {name}{}", if count == 1 { "" } else { "s" }))
-            .collect();
-    let reports = |count: usize| format!("{count} report{}", if count == 1 { "" } else { "s" });
-    if parts.is_empty() {
-        return format!("No findings in {}", reports(counts.files));
-    }
-    let with = judged.iter().filter(|judged| !judged.findings.is_empty()).count();
-    if counts.files == 1 {
-        format!("{} in 1 report", parts.join(", "))
-    } else {
-        format!("{} in {with} of {}", parts.join(", "), reports(counts.files))
-    }
-}
-
-fn one(judged: &Judged, finding: &Finding, renderer: &Renderer) -> String {
+fn one(judged: &Judged, finding: &Finding, colours: bool, out: &mut String) {
     let (start, _) = judged.place(finding);
+    let number = start.line.to_string();
+    let paint = |style: Style| if colours { style } else { Style::new() };
+    let (frame, strong) = (paint(AnsiColor::BrightBlue.on_default().bold()), paint(Style::new().bold()));
+    let (name, colour) = named(finding.level);
+    let level = paint(colour.on_default().bold());
+    let room = number.len();
+
+    let _ = write!(out, "{level}{name}[");
+    push(out, &finding.rule, 0);
+    let _ = write!(out, "]{level:#}{strong}: ");
+    push(out, &finding.message, name.len() + finding.rule.len() + "[]: ".len());
+    let _ = write!(out, "{strong:#}\n{:room$}{frame}--> {frame:#}", "");
+    push(out, &judged.path, 0);
+    let _ = writeln!(out, ":{}:{}", start.line, start.column);
+
+    let (before, marked, after) = excerpt(judged, finding, start.line);
+    let bar = format_args!("{frame}|{frame:#}");
+    let _ = write!(out, "{:room$} {bar}\n{frame}{number}{frame:#} {bar}", "");
+    if !(before.is_empty() && marked.is_empty() && after.is_empty()) {
+        out.push(' ');
+        [&before, &marked, &after].into_iter().for_each(|part| push(out, part, 0));
+    }
+    let _ = write!(out, "\n{:room$} {bar} {:2$}{level}", "", "", width(&before));
+    out.extend(std::iter::repeat_n('^', width(&marked).max(1)));
+    let _ = writeln!(out, "{level:#}");
+    if !finding.ask.is_empty() {
+        let _ = write!(out, "{:room$} {bar}\n{:room$} {frame}= {frame:#}{strong}ask{strong:#}: ", "", "");
+        push(out, &plain::visible(&finding.ask), room + " = ask: ".len());
+        out.push('\n');
+    }
+    out.push('\n');
+}
+
+fn named(level: Level) -> (&'static str, AnsiColor) {
+    match level {
+        Level::Error => ("error", AnsiColor::BrightRed),
+        Level::Warning => ("warning", AnsiColor::Yellow),
+        Level::Suggestion => ("suggestion", AnsiColor::BrightBlue),
+        Level::Info => ("info", AnsiColor::BrightGreen),
+    }
+}
+
+/// What is shown of a line before a finding, the words it stands at, and what is shown behind them. Of one over several
+/// lines it is the first of them: the message repeats the words.
+fn excerpt(judged: &Judged, finding: &Finding, line: usize) -> (String, String, String) {
     let source = judged.source.text();
-    let line = judged.source.line(start.line).unwrap_or_default();
-    // A finding over several lines is shown by its first: the message repeats the words.
+    let line = judged.source.line(line).unwrap_or_default();
     let from = finding.span.start.min(line.end);
     let to = finding.span.end.clamp(from, line.end);
-    let left = before(&source[line.start..from], AROUND);
-    let right = after(&source[to..line.end], AROUND);
-    let mut text = String::new();
-    if left.len() < from - line.start {
-        text.push('…');
+    let (before, marked, after) = (&source[line.start..from], &source[from..to], &source[to..line.end]);
+    let mut left = last(before, AROUND).to_owned();
+    if left.len() < before.len() {
+        left.insert(0, '…');
     }
-    text += left;
-    let begin = text.len();
-    text += &source[from..to];
-    let end = text.len();
-    text += right;
-    if to + right.len() < line.end {
-        text.push('…');
+    let mut words = first(marked, MARKED).to_owned();
+    if words.len() < marked.len() {
+        words.push('…');
+        return (left, words, String::new());
     }
-    let level = match finding.level {
-        Level::Error => Title::ERROR,
-        Level::Warning => Title::WARNING,
-        Level::Suggestion => Title::INFO.with_name("suggestion"),
-        Level::Info => Title::NOTE.with_name("info"),
-    };
-    let column = text[..begin].chars().count() + 1;
-    let path = judged.path.as_str();
-    let snippet = Snippet::source(text).line_start(start.line).path(path).annotation(AnnotationKind::Primary.span(begin..end));
-    let mut group: Group = level.primary_title(finding.message.as_str()).id(finding.rule.as_str()).element(snippet);
-    if !finding.ask.is_empty() {
-        group = group.element(Title::HELP.with_name("ask").message(plain::visible(&finding.ask)));
+    let mut right = first(after, AROUND).to_owned();
+    if right.len() < after.len() {
+        right.push('…');
     }
-    let printed = renderer.render(&[group]);
-    // The renderer counts from where the line was cut.
-    printed.replacen(&format!("{path}:{}:{column}", start.line), &format!("{path}:{}:{}", start.line, start.column), 1)
+    (left, words, right)
 }
 
 /// The last `most` characters of a text.
-fn before(text: &str, most: usize) -> &str {
+fn last(text: &str, most: usize) -> &str {
     text.char_indices().rev().nth(most - 1).map_or(text, |(at, _)| &text[at..])
 }
 
 /// The first `most` characters of a text.
-fn after(text: &str, most: usize) -> &str {
+fn first(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at])
+}
+
+/// Add a text: nothing in it moves a cursor, and the lines after its first stand `room` columns in.
+fn push(out: &mut String, text: &str, room: usize) {
+    if text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        out.push_str(text);
+        return;
+    }
+    for c in text.chars() {
+        match c {
+            '\n' => {
+                let _ = write!(out, "\n{:room$}", "");
+            }
+            '\t' => out.push_str(TAB),
+            other => out.push(shown(other)),
+        }
+    }
+}
+
+const TAB: &str = "    ";
+
+/// A sign in place of a character that would not be seen, or would turn the line around.
+fn shown(c: char) -> char {
+    match c {
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('�'),
+        '\u{7f}' => '␡',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '�',
+        other => other,
+    }
+}
+
+/// The columns that a text takes.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if c == '\t' { TAB.len() } else { shown(c).width().unwrap_or(1) }).sum()
 }
 
 #[cfg(test)]
@@ -122,7 +210,7 @@ mod tests {
         };
         let judged =
             [Judged { path: "a.md".into(), inner: "a.md".into(), source: Source::new(text.into()), findings: vec![finding], pages: None }];
-        let printed = shown(&judged, &Renderer::plain());
+        let printed = print(&Results { judged: &judged, rules: &[] });
         assert_eq!(printed.trim_end(), expected.trim_matches('\n'));
     }
 
@@ -170,6 +258,26 @@ For the why, examples and sources: noblame explain blame/omission
                 &right[..59],
                 " ".repeat(61)
             ),
+        );
+    }
+
+    #[test]
+    fn nothing_in_a_line_moves_the_cursor() {
+        check(
+            "a\u{1b}[2Jb 会\t\u{202e}gro\u{0}f\n",
+            "gro\u{0}f",
+            "
+warning[blame/omission]: “gro␀f”
+ --> a.md:1:11
+  |
+1 | a␛[2Jb 会    �gro␀f
+  |               ^^^^^
+  |
+  = ask: What did they see?
+
+1 warning in 1 report
+For the why, examples and sources: noblame explain blame/omission
+",
         );
     }
 }

@@ -41,9 +41,10 @@ impl Terminal {
         unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
     }
 
-    /// A text without the styles that it may carry, for a file.
-    pub fn plain(self, text: &str, styled: bool) -> String {
-        if styled { anstream::adapter::strip_str(text).to_string() } else { text.to_owned() }
+    /// Whether results are shown in colours.
+    pub fn has_colours(self) -> bool {
+        let choice = self.choice();
+        choice == ColorChoice::Always || choice == ColorChoice::Auto && AutoStream::choice(&io::stdout()) != ColorChoice::Never
     }
 
     /// What was done or is being done, on standard error; silent with `--quiet`. Failing to say it is no failure.

@@ -1,6 +1,5 @@
 //! The file of old findings: where it is, what it hides, and writing it anew.
 
-use super::Read;
 use crate::cli::{Session, session};
 use crate::document::{Document, Source};
 use crate::lint::baseline::{Baseline, Old, Split, old};
@@ -15,6 +14,16 @@ pub(super) struct Kept {
     baseline: Baseline,
     /// Whether it is written from what is found.
     is_written: bool,
+}
+
+/// What a baseline is told of a report, and tells of it.
+pub(super) struct Aside {
+    /// From the folder of the settings.
+    pub path: String,
+    pub hidden: usize,
+    pub stale: Vec<(Old, usize)>,
+    /// Its findings as a baseline holds them, where one is written.
+    pub found: Vec<Old>,
 }
 
 impl Kept {
@@ -57,12 +66,12 @@ impl Kept {
     }
 
     /// Write what was found. Of reports that were not linted the baseline keeps what it held, unless they are gone.
-    pub fn write(mut self, read: &[Read], session: &Session) -> anyhow::Result<()> {
+    pub fn write(mut self, asides: &[Aside], session: &Session) -> anyhow::Result<()> {
         let Some(path) = &self.path else { return Ok(()) };
         let gone: Vec<String> = self.gone(session);
         gone.iter().for_each(|path| self.baseline.forget(path));
-        for read in read {
-            self.baseline.set(&read.path, read.found.clone());
+        for aside in asides {
+            self.baseline.set(&aside.path, aside.found.clone());
         }
         let shown = session.world.shown(path);
         files::refuse_link(path, &shown)?;
@@ -78,14 +87,14 @@ impl Kept {
     }
 
     /// Say how much was hidden, and what the baseline need not hold any longer.
-    pub fn report(&self, read: &[Read], session: &Session) {
+    pub fn report(&self, asides: &[Aside], session: &Session) {
         let Some(path) = &self.path else { return };
-        let hidden: usize = read.iter().map(|read| read.hidden).sum();
+        let hidden: usize = asides.iter().map(|aside| aside.hidden).sum();
         let shown = session.world.shown(path);
         if hidden > 0 {
             session.world.terminal.say(&format!("{} of {shown} not shown\n", counted(hidden, "old finding")));
         }
-        let here = read.iter().flat_map(|read| &read.stale).map(|(old, count)| (old, *count));
+        let here = asides.iter().flat_map(|aside| &aside.stale).map(|(old, count)| (old, *count));
         let gone = self.gone(session);
         let gone = gone.iter().flat_map(|path| self.baseline.of(path));
         let stale: Vec<(&Old, usize)> = here.chain(gone).collect();
