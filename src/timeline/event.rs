@@ -149,6 +149,8 @@ pub struct Event {
     pub marks: Vec<String>,
     /// The logins that stand in the text, each written there as `@login`.
     pub mentions: Vec<String>,
+    /// Those of the actor and the mentions whose login could not be looked up: they are what stands in its place.
+    pub unnamed: Vec<String>,
     /// How often it happened, where its source has counted, and when last.
     pub count: u64,
     pub until: Option<Timestamp>,
@@ -174,6 +176,7 @@ impl Event {
             level: None,
             marks: Vec::new(),
             mentions: Vec::new(),
+            unnamed: Vec::new(),
             count: 1,
             until: None,
             group: None,
@@ -182,9 +185,30 @@ impl Event {
     }
 
     /// Whether another version of the same event says something else: another time or another text, or that it was
-    /// withdrawn. How often it happened may grow.
+    /// withdrawn. How often it happened may grow, and a login that could not be looked up may be known at another time.
     pub fn differs(&self, other: &Event) -> bool {
-        self.time.at != other.time.at || self.withdrawn != other.withdrawn || !other.withdrawn && self.text != other.text
+        self.time.at != other.time.at || self.withdrawn != other.withdrawn || !other.withdrawn && !self.says_as(other)
+    }
+
+    fn says_as(&self, other: &Event) -> bool {
+        let is_unnamed = !self.unnamed.is_empty() || !other.unnamed.is_empty();
+        self.text == other.text || is_unnamed && self.unmentioned() == other.unmentioned()
+    }
+
+    /// The text without its logins.
+    fn unmentioned(&self) -> String {
+        let mut mentions: Vec<&String> = self.mentions.iter().collect();
+        mentions.sort_by_key(|login| std::cmp::Reverse(login.len()));
+        mentions.iter().fold(self.text.clone(), |text, login| text.replace(&format!("@{login}"), "@"))
+    }
+
+    /// Who is called something else in this version than in another, where a login could not be looked up for one of them: as
+    /// the other calls them, and as this one does.
+    pub fn renamed_since<'e>(&'e self, other: &'e Event) -> Vec<(&'e str, &'e str)> {
+        let mentions = self.mentions.iter().zip(&other.mentions).filter(|_| self.mentions.len() == other.mentions.len());
+        let people = self.actor.iter().zip(&other.actor).chain(mentions).filter(|(now, was)| now != was);
+        let unnamed = people.filter(|(now, was)| self.unnamed.contains(now) || other.unnamed.contains(was));
+        unnamed.map(|(now, was)| (was.as_str(), now.as_str())).collect()
     }
 
     /// The few letters that it is called by on the command line.

@@ -39,6 +39,8 @@ pub struct Gathered {
     /// How many times named no zone and were read as UTC.
     pub assumed: usize,
     pub notes: Vec<String>,
+    /// People who are called something else than in an earlier pull that could not look them up: as they were called, and now.
+    pub renamed: Vec<(String, String)>,
     pub masked: Masked,
     /// Where the next pull of this source may begin.
     pub cursor: Option<String>,
@@ -127,7 +129,7 @@ impl<'s> Gathering<'s> {
             Found::Note(note) => gathered.notes.push(note),
             Found::Cursor(cursor) => gathered.cursor = Some(cursor),
             Found::Partial(why) => gathered.partial = Some(why),
-            Found::Gone(id) => self.withdraw(&id),
+            Found::Gone(source, id) => self.withdraw(source, &id),
             Found::Bad(bad) => {
                 gathered.bad_count += 1;
                 if gathered.bad.len() < NAMED {
@@ -174,6 +176,12 @@ impl<'s> Gathering<'s> {
         let wants_row = decision == Decision::Row && !event.withdrawn && !known.is_some_and(|known| known.has_row);
         let is_changed = known.is_some_and(|known| known.latest().differs(&event));
         let is_fresh = known.is_none() || is_changed;
+        let renamed = known.filter(|_| !is_changed).map(|known| event.renamed_since(known.latest())).unwrap_or_default();
+        for pair in renamed.into_iter().map(|(was, now)| (was.to_owned(), now.to_owned())) {
+            if !gathered.renamed.contains(&pair) {
+                gathered.renamed.push(pair);
+            }
+        }
         gathered.known += usize::from(!is_fresh);
         let is_full = gathered.events.len() >= self.terms.most_events || wants_row && self.rows >= self.terms.most_rows;
         if (is_fresh || wants_row) && is_full {
@@ -219,9 +227,8 @@ impl<'s> Gathering<'s> {
     }
 
     /// An event that was recorded and is no longer there.
-    fn withdraw(&mut self, id: &str) {
-        let known = self.sidecar.events().iter().map(Known::latest).find(|event| event.id == id && !event.withdrawn);
-        if let Some(event) = known {
+    fn withdraw(&mut self, source: &str, id: &str) {
+        if let Some(event) = self.sidecar.get(source, id).map(Known::latest).filter(|event| !event.withdrawn) {
             let gone = Event { withdrawn: true, ..event.clone() };
             self.gathered.changed.push((event.clone(), gone.clone()));
             self.gathered.events.push(Taken { event: gone, is_fresh: true, wants_row: false });

@@ -38,6 +38,13 @@ impl People {
         self.known.iter().find(|(known, _)| known == login).map(|(_, role)| role.as_str())
     }
 
+    /// Somebody is called something else now: they keep their word.
+    pub fn rename(&mut self, was: &str, now: &str) {
+        if let (Some(role), None) = (self.role(was).map(str::to_owned), self.role(now)) {
+            self.known.push((now.to_owned(), role));
+        }
+    }
+
     /// The words that were given since the sidecar was read.
     pub fn fresh(&self) -> &[(String, String)] {
         &self.known[self.old..]

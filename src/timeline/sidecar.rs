@@ -326,6 +326,9 @@ struct EventLine {
     marks: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     mentions: Vec<String>,
+    /// Those of the actor and the mentions that are ids, because their logins could not be looked up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    unnamed: Vec<String>,
     /// How often, where it was more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
@@ -362,6 +365,7 @@ impl EventLine {
             level: event.level.map(|level| level.name().to_owned()),
             marks: event.marks.clone(),
             mentions: event.mentions.clone(),
+            unnamed: event.unnamed.clone(),
             count: Some(event.count).filter(|count| *count > 1),
             until: event.until.map(|until| until.to_string()),
             group: event.group.clone(),
@@ -390,6 +394,7 @@ impl EventLine {
             level: self.level.as_deref().and_then(Level::named),
             marks: self.marks,
             mentions: self.mentions,
+            unnamed: self.unnamed,
             count: self.count.unwrap_or(1).max(1),
             until: self.until.and_then(|until| until.parse().ok()),
             group: self.group,
@@ -423,6 +428,7 @@ mod tests {
             level: Some(Level::Error),
             marks: vec!["pushpin".into()],
             mentions: vec!["li".into()],
+            unnamed: vec!["li".into()],
             count: 3,
             until: Some("2026-11-21T14:12:00Z".parse().unwrap()),
             group: Some("g".into()),

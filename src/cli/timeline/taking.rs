@@ -79,7 +79,7 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
     let window = window(session, &document, &wanted)?;
     let cursor = known.cursor(wanted.name).filter(|cursor| wanted.resume && !cursor.is_empty()).map(str::to_owned);
     let recorded = known.events().iter().map(Known::latest).filter(|event| is_service && window.holds(event.time.at) && !event.withdrawn);
-    let recorded: Vec<String> = recorded.map(|event| event.id.clone()).collect();
+    let recorded: Vec<(String, String)> = recorded.map(|event| (event.source.clone(), event.id.clone())).collect();
     let request = Request {
         world: &session.world,
         settings,
@@ -115,6 +115,7 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
     }
     stop_at_too_many(session, &gathered)?;
     let mut people = known.people.clone();
+    gathered.renamed.iter().for_each(|(was, now)| people.rename(was, now));
     people.meet(gathered.events.iter().map(|taken| &taken.event), &settings.people);
     let wanting = gathered.wanting();
     let merged = merge(&document, &wanting, &known, &people, settings.burst);

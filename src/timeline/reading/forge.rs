@@ -10,9 +10,27 @@ use crate::timeline::source::{Bad, Found, Request};
 use crate::world::Failure;
 use jiff::Timestamp;
 use serde_json::Value;
+use std::collections::HashSet;
 
-/// One kind of thing of a project: its name, and what reads it.
-pub type Part<'p> = (&'static str, Box<dyn Fn(&str, &mut dyn FnMut(Found)) -> Result<(), Error> + 'p>);
+/// One kind of thing of a project.
+pub struct Part<'p> {
+    /// What people call it.
+    pub name: &'static str,
+    /// What the ids of its events begin with, behind the project.
+    pub kind: &'static str,
+    pub read: Reads<'p>,
+    /// Whether the event with this rest of an id still is in a project.
+    pub is_there: IsThere<'p>,
+}
+
+pub type Reads<'p> = Box<dyn Fn(&str, &mut dyn FnMut(Found)) -> Result<(), Error> + 'p>;
+pub type IsThere<'p> = Box<dyn Fn(&str, &str, &Met) -> Result<bool, Error> + 'p>;
+
+/// The ids of the events that a pull has met.
+pub type Met = HashSet<String>;
+
+/// So many events are looked for that are missing.
+const LOOKS: usize = 50;
 
 /// The projects that the settings name.
 ///
@@ -31,19 +49,33 @@ pub fn projects(request: &Request, least: usize) -> Result<Vec<String>, Failure>
     }
 }
 
-/// Read each part of each project. One that is not there or not for us is said, and keeps nothing else from being read.
+/// Read each part of each project, and look for what an earlier pull has seen there and this one has not. One that is not there or not for us is said, and keeps nothing else from being read.
 ///
 /// # Errors
 /// Nothing could be read.
-pub fn walk(projects: &[String], parts: &[Part], found: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
+pub fn walk(
+    request: &Request,
+    source: &'static str,
+    projects: &[String],
+    parts: &[Part],
+    found: &mut dyn FnMut(Found),
+) -> anyhow::Result<()> {
     let mut is_begun = false;
     let mut refused: Vec<(String, Error)> = Vec::new();
     for project in projects {
-        for (name, read) in parts {
-            match read(project, found) {
-                Ok(()) => is_begun = true,
+        for part in parts {
+            let mut met = Met::new();
+            let read = (part.read)(project, &mut |one| {
+                if let Found::Event(event) = &one {
+                    met.insert(event.id.clone());
+                }
+                found(one);
+            });
+            is_begun |= read.is_ok();
+            match read.and_then(|()| deleted(request, source, project, part, &met, found)) {
+                Ok(()) => {}
                 Err(error) if error.ends_all() => return broken_off(error, is_begun, None, found),
-                Err(error) => refused.push((format!("{name} of {project}"), error)),
+                Err(error) => refused.push((format!("{} of {project}", part.name), error)),
             }
         }
     }
@@ -54,6 +86,86 @@ pub fn walk(projects: &[String], parts: &[Part], found: &mut dyn FnMut(Found)) -
         found(Found::Partial(format!("the {what} could not be read: {error}")));
     }
     Ok(())
+}
+
+/// What an earlier pull has seen and this one has not. Each is asked for by itself: it may have left a list for another reason
+/// than that it is gone.
+fn deleted(
+    request: &Request,
+    source: &'static str,
+    project: &str,
+    part: &Part,
+    met: &Met,
+    found: &mut dyn FnMut(Found),
+) -> Result<(), Error> {
+    let start = format!("{project}/{}/", part.kind);
+    let missing = request.known_of(source).filter(|id| !met.contains(*id));
+    for (number, (id, rest)) in missing.filter_map(|id| Some((id, id.strip_prefix(&start)?))).enumerate() {
+        if number == LOOKS {
+            found(Found::Note(format!(
+                "more than {LOOKS} {} of {project} that were there are missing; the rest was not looked for",
+                part.name
+            )));
+            return Ok(());
+        }
+        if !(part.is_there)(project, rest, met)? {
+            found(Found::Gone(source, id.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Read each of some issues. One that is not there is said, unless an earlier pull has seen it: then it was deleted.
+///
+/// # Errors
+/// One that is there cannot be read, or none is there.
+pub fn issues(
+    request: &Request,
+    source: &'static str,
+    project: &str,
+    mut numbers: Vec<String>,
+    found: &mut dyn FnMut(Found),
+    read: impl Fn(&str, &mut dyn FnMut(Found)) -> Result<(), Error>,
+) -> Result<(), Error> {
+    numbers.sort();
+    numbers.dedup();
+    let (mut is_any_read, mut refused) = (false, Vec::new());
+    for number in numbers.iter().map(|number| number.trim_start_matches('#')) {
+        let mut is_begun = false;
+        let read = read(number, &mut |one| {
+            is_begun = true;
+            found(one);
+        });
+        match read {
+            Err(error) if error.is_gone() && !is_begun => {
+                let issue = format!("{project}/issue/{number}");
+                let is_of = |id: &str| id.strip_prefix(&issue).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                if !request.known_of(source).any(is_of) {
+                    refused.push((number, error));
+                }
+            }
+            read => {
+                read?;
+                is_any_read = true;
+            }
+        }
+    }
+    for (number, error) in refused {
+        if !is_any_read {
+            return Err(error);
+        }
+        found(Found::Partial(format!("the issue #{number} of {project} could not be read: {error}")));
+    }
+    Ok(())
+}
+
+/// Whether an event of an issue still is there, by the rest of its id: of an issue that was read its events are known.
+///
+/// # Errors
+/// As of asking for the issue.
+pub fn in_issue(rest: &str, start: &str, met: &Met, is_there: impl Fn(&str) -> Result<bool, Error>) -> Result<bool, Error> {
+    let number = rest.split('/').next().unwrap_or(rest);
+    if met.contains(&format!("{start}/{number}")) { Ok(false) } else { is_there(number) }
 }
 
 /// Rows read as events; one that tells none is told.

@@ -67,9 +67,9 @@ impl Room<'_> {
             other => return Err(format!("a message's `ts` is text, and here it is {other}")),
         };
         let time = stamp(&ts)?;
-        let (text, mentions) = self.people.read(&said(message));
-        let mut event = Event::new(SOURCE, format!("{}/{ts}", self.id), self.channel.unwrap_or(Channel::Chat), time, text);
-        event.mentions = mentions;
+        let read = self.people.read(&said(message));
+        let mut event = Event::new(SOURCE, format!("{}/{ts}", self.id), self.channel.unwrap_or(Channel::Chat), time, read.text);
+        (event.mentions, event.unnamed) = (read.mentions, read.unnamed);
         event.origin = Some(format!("#{}", plain::line(self.name)));
         event.link = self.link(message, &ts).or_else(|| file_page(message));
         event.marks = self.marks(message, &ts);
@@ -87,6 +87,9 @@ impl Room<'_> {
         }
         if event.text.is_empty() && !event.withdrawn {
             return Ok(None);
+        }
+        if message.user.as_deref().is_some_and(|user| self.people.of(user).is_none()) {
+            event.unnamed.extend(event.actor.clone());
         }
         Ok(Some(event))
     }

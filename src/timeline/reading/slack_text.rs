@@ -7,6 +7,15 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Names(HashMap<String, String>);
 
+/// What a text says, on one line, with the logins in it.
+#[derive(Debug, Default)]
+pub struct Read {
+    pub text: String,
+    pub mentions: Vec<String>,
+    /// Those of them that are not known by their ids.
+    pub unnamed: Vec<String>,
+}
+
 impl Names {
     pub fn know(&mut self, id: String, login: String) {
         if !login.is_empty() {
@@ -18,9 +27,9 @@ impl Names {
         self.0.get(id).map(String::as_str)
     }
 
-    /// A text as it is read, on one line, and the logins in it.
-    pub fn read(&self, text: &str) -> (String, Vec<String>) {
-        let (mut out, mut mentions) = (String::with_capacity(text.len()), Vec::new());
+    /// A text as it is read.
+    pub fn read(&self, text: &str) -> Read {
+        let (mut out, mut people) = (String::with_capacity(text.len()), Read::default());
         let mut rest = text;
         while let Some(at) = rest.find('<') {
             out += &rest[..at];
@@ -30,25 +39,28 @@ impl Names {
                 break;
             };
             let inside = &rest[at + 1..at + end];
-            out += &self.pointed_at(inside, &mut mentions);
+            out += &self.pointed_at(inside, &mut people);
             rest = &rest[at + end + 1..];
         }
         out += rest;
         // `&amp;` comes last, or `&amp;lt;` would become a bracket.
         let out = out.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("```", " ");
-        (plain::line(&out), mentions)
+        Read { text: plain::line(&out), ..people }
     }
 
-    fn pointed_at(&self, inside: &str, mentions: &mut Vec<String>) -> String {
+    fn pointed_at(&self, inside: &str, people: &mut Read) -> String {
         let (target, label) = match inside.split_once('|') {
             Some((target, label)) => (target, Some(label).filter(|label| !label.is_empty())),
             None => (inside, None),
         };
         if let Some(id) = target.strip_prefix('@') {
-            let login = self.of(id).map(str::to_owned).or_else(|| label.map(|label| plain::line(label.trim_start_matches('@'))));
-            let login = login.unwrap_or_else(|| plain::line(id));
-            if !mentions.contains(&login) {
-                mentions.push(login.clone());
+            let in_its_place = || label.map_or_else(|| plain::line(id), |label| plain::line(label.trim_start_matches('@')));
+            let login = self.of(id).map_or_else(in_its_place, str::to_owned);
+            if !people.mentions.contains(&login) {
+                people.mentions.push(login.clone());
+            }
+            if self.of(id).is_none() && !people.unnamed.contains(&login) {
+                people.unnamed.push(login.clone());
             }
             return format!("@{login}");
         }
@@ -82,8 +94,9 @@ mod tests {
             ("```one\ntwo```", "one two"),
         ];
         for (text, expected) in table {
-            assert_eq!(names.read(text).0, expected);
+            assert_eq!(names.read(text).text, expected);
         }
-        assert_eq!(names.read("<@U01> <@U01> <@U02|sam>").1, ["li", "sam"]);
+        let read = names.read("<@U01> <@U01> <@U02|sam>");
+        assert_eq!((read.mentions, read.unnamed), (vec!["li".to_owned(), "sam".to_owned()], vec!["sam".to_owned()]));
     }
 }

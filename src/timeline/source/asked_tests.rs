@@ -38,8 +38,8 @@ pub(crate) struct Asked<'t> {
     pub cursor: Option<&'t str>,
     /// What the report's front matter links, as `place: id id`.
     pub links: &'t str,
-    /// The ids of events that an earlier pull has recorded.
-    pub known: &'t [&'t str],
+    /// The events that an earlier pull has recorded: their sources and ids.
+    pub known: &'t [(&'t str, &'t str)],
     pub recording: &'t str,
 }
 
@@ -94,7 +94,7 @@ impl Asked<'_> {
             cursor: self.cursor,
             progress: &progress,
             access: &access,
-            known: &self.known.iter().map(|id| (*id).to_owned()).collect::<Vec<_>>(),
+            known: &self.known.iter().map(|(source, id)| ((*source).to_owned(), (*id).to_owned())).collect::<Vec<_>>(),
         };
         ask(&request, Source::named(self.source).unwrap())
     }
@@ -260,7 +260,7 @@ proptest::proptest! {
         for (source, own, variables) in NEEDED {
             let transport = Anything { answers: answers.iter().map(ToString::to_string).collect(), asked: std::sync::atomic::AtomicUsize::new(0) };
             let window = ("2026-11-21T14:00:00Z", "2026-11-21T15:00:00Z");
-            let asked = Asked { source, own, variables, window, cursor: None, links: "pagerduty: Q1", known: &["C024BE91L/1.000001"], recording: "" };
+            let asked = Asked { source, own, variables, window, cursor: None, links: "pagerduty: Q1", known: &[("slack-export", "C024BE91L/1.000001"), ("github", "acme/shop/run/1/2"), ("gitlab", "acme/shop/issue/1/note/2")], recording: "" };
             asked.found(&transport);
         }
     }

@@ -9,7 +9,7 @@ use crate::remote::{Ask, Error, Service, forge};
 use crate::timeline::event::{Channel, Event, Kind};
 use crate::timeline::reach::Opened;
 use crate::timeline::reading::answer::{id, rows, stamp, text};
-use crate::timeline::reading::forge::{Outcome, Part, back, deployed, each, event, merged, projects, ran, reaches, walk};
+use crate::timeline::reading::forge::{Outcome, Part, back, deployed, each, event, in_issue, issues, merged, projects, ran, reaches, walk};
 use crate::world::Failure;
 use crate::world::http::encoded;
 use jiff::{Timestamp, ToSpan};
@@ -42,18 +42,59 @@ pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<(
     let (since, until) = request.ends()?;
     let pull = Pull { service: &service, request, since, until };
     let parts: [Part; 5] = [
-        ("deployments", Box::new(|project, found| pull.deployments(project, found))),
-        ("releases", Box::new(|project, found| pull.releases(project, found))),
-        ("runs of workflows", Box::new(|project, found| pull.runs(project, found))),
-        ("merges", Box::new(|project, found| pull.merges(project, found))),
-        ("issues", Box::new(|project, found| pull.issues(project, found))),
+        Part {
+            name: "deployments",
+            kind: "deployment",
+            read: Box::new(|project, found| pull.deployments(project, found)),
+            is_there: Box::new(|project, rest, _| pull.is_there(project, &place("/deployments/", rest, "/statuses/"))),
+        },
+        Part {
+            name: "releases",
+            kind: "release",
+            read: Box::new(|project, found| pull.releases(project, found)),
+            // One that was made a draft again is shown to who may change it.
+            is_there: Box::new(|project, rest, _| {
+                Ok(service.look(path(project, &place("/releases/", rest, "/")))?.is_some_and(|release| is_published(&release)))
+            }),
+        },
+        Part {
+            name: "runs of workflows",
+            kind: "run",
+            read: Box::new(|project, found| pull.runs(project, found)),
+            // A list has the last attempt alone.
+            is_there: Box::new(|project, rest, _| pull.is_there(project, &place("/actions/runs/", rest, "/attempts/"))),
+        },
+        Part {
+            name: "merges",
+            kind: "merge",
+            read: Box::new(|project, found| pull.merges(project, found)),
+            is_there: Box::new(|project, rest, _| pull.is_there(project, &place("/pulls/", rest, "/"))),
+        },
+        Part {
+            name: "issues",
+            kind: "issue",
+            read: Box::new(|project, found| pull.issues(project, found)),
+            is_there: Box::new(|project, rest, met| {
+                in_issue(rest, &format!("{project}/issue"), met, |number| {
+                    // Who may not see a project is told of everything in it that it is not there.
+                    let is_there = pull.is_there(project, &place("/issues/", number, "/"))?;
+                    service.send(&Ask::get(path(project, "")))?;
+                    Ok(is_there)
+                })
+            }),
+        },
     ];
-    walk(&projects(request, 2)?, &parts, found)
+    walk(request, SOURCE, &projects(request, 2)?, &parts, found)
 }
 
 fn path(project: &str, rest: &str) -> String {
     let parts: Vec<String> = project.split('/').map(encoded).collect();
     format!("repos/{}{rest}", parts.join("/"))
+}
+
+/// Where what an id tells is asked for: what belongs to something else stands behind it.
+fn place(list: &str, rest: &str, under: &str) -> String {
+    format!("{list}{}", rest.split('/').map(encoded).collect::<Vec<_>>().join(under))
 }
 
 struct Pull<'p, 'r> {
@@ -64,6 +105,10 @@ struct Pull<'p, 'r> {
 }
 
 impl Pull<'_, '_> {
+    fn is_there(&self, project: &str, rest: &str) -> Result<bool, Error> {
+        Ok(self.service.look(path(project, rest))?.is_some())
+    }
+
     fn deployments(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
         // One that was made the day before may have been done in the window.
         let made = self.since.saturating_sub(24.hours()).unwrap_or(self.since);
@@ -131,8 +176,7 @@ impl Pull<'_, '_> {
     fn releases(&self, project: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
         self.service.each_linked(&path(project, "/releases?per_page=100"), |page| {
             each(page, "github releases", found, |release| {
-                // A draft was published to nobody.
-                if release["draft"] == true || release["published_at"].is_null() {
+                if !is_published(release) {
                     return Ok(Vec::new());
                 }
                 let number = id(&release["id"]).ok_or("a release without `id`")?;
@@ -231,29 +275,29 @@ impl Pull<'_, '_> {
                 },
             )?;
         }
-        numbers.sort();
-        numbers.dedup();
-        for number in numbers.iter().map(|number| number.trim_start_matches('#')) {
-            let issue: Value = self.service.json(&Ask::get(path(project, &format!("/issues/{}", encoded(number)))))?;
-            let page = issue["html_url"].clone();
-            let list = Value::Array(vec![issue]);
-            each(&list, "github issues", found, |issue| {
-                let time = stamp(&issue["created_at"], "created_at")?;
-                let title = text(&issue["title"]).unwrap_or_default();
-                let event = event(self.request, SOURCE, format!("{project}/issue/{number}"), Channel::Ticket, time, &page, project);
-                Ok(vec![Event {
-                    kind: Kind::Opened,
-                    actor: text(&issue["user"]["login"]),
-                    text: format!("opened #{number}: {title}"),
-                    ..event
-                }])
-            })?;
-            self.service.each_linked(&path(project, &format!("/issues/{}/timeline?per_page=100", encoded(number))), |rows| {
-                each(rows, "github issue events", found, |row| Ok(self.issue_event(project, number, row, &page)?.into_iter().collect()))?;
-                self.request.progress.line();
-                Ok(true)
-            })?;
-        }
+        issues(self.request, SOURCE, project, numbers, found, |number, found| self.issue(project, number, found))
+    }
+
+    fn issue(&self, project: &str, number: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        let issue: Value = self.service.json(&Ask::get(path(project, &format!("/issues/{}", encoded(number)))))?;
+        let page = issue["html_url"].clone();
+        let list = Value::Array(vec![issue]);
+        each(&list, "github issues", found, |issue| {
+            let time = stamp(&issue["created_at"], "created_at")?;
+            let title = text(&issue["title"]).unwrap_or_default();
+            let event = event(self.request, SOURCE, format!("{project}/issue/{number}"), Channel::Ticket, time, &page, project);
+            Ok(vec![Event {
+                kind: Kind::Opened,
+                actor: text(&issue["user"]["login"]),
+                text: format!("opened #{number}: {title}"),
+                ..event
+            }])
+        })?;
+        self.service.each_linked(&path(project, &format!("/issues/{}/timeline?per_page=100", encoded(number))), |rows| {
+            each(rows, "github issue events", found, |row| Ok(self.issue_event(project, number, row, &page)?.into_iter().collect()))?;
+            self.request.progress.line();
+            Ok(true)
+        })?;
         Ok(())
     }
 
@@ -300,6 +344,11 @@ impl Pull<'_, '_> {
 fn short(name: &str) -> String {
     let is_commit = name.len() == 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     if is_commit { name[..7].to_owned() } else { name.to_owned() }
+}
+
+/// A draft was published to nobody.
+fn is_published(release: &Value) -> bool {
+    release["draft"] != true && !release["published_at"].is_null()
 }
 
 fn is_between(value: &Value, since: Timestamp, until: Timestamp) -> bool {
@@ -353,6 +402,68 @@ mod tests {
              21 14:50:00 ticket closed closed #431 as not planned\n\
              bad github issue events:7: “reopened” without `id`",
         );
+    }
+
+    /// What an earlier pull has seen is asked for where a list no longer has it: an older attempt of a run is still there, a draft
+    /// is not. Of an issue that was read the list is whole, and who may not see the project any more is told nothing is gone.
+    #[test]
+    fn what_was_deleted_is_told() {
+        let known = [
+            ("github", "acme/shop/deployment/1"),
+            ("github", "acme/shop/deployment/1/70"),
+            ("github", "acme/shop/deployment/99"),
+            ("github", "acme/shop/release/88"),
+            ("github", "acme/shop/release/89"),
+            ("github", "acme/shop/run/900/1"),
+            ("github", "acme/shop/run/901/1"),
+            ("github", "acme/shop/issue/431"),
+            ("github", "acme/shop/issue/431/55"),
+            ("github", "acme/shop/issue/7/56"),
+            ("github", "acme/shop/issue/8"),
+            ("github", "acme/cart/run/1/1"),
+            ("gitlab", "acme/shop/merge/12"),
+        ];
+        let path = "/repos/acme/shop";
+        let list = |rest: &str, answer: &str| format!("> GET {path}{rest}\n< 200\n\n{answer}\n=====\n");
+        let gone = |rest: &str| format!("> GET {path}{rest}\n< 404\n\n{{\"message\":\"Not Found\"}}\n=====\n");
+        let deployment = r#"[{"id":1,"ref":"v1","environment":"production","created_at":"2026-11-21T14:01:00Z"}]"#;
+        let recording = [
+            list("/deployments?per_page=100", deployment),
+            list("/deployments/1/statuses?per_page=100", "[]"),
+            gone("/deployments/1/statuses/70"),
+            gone("/deployments/99"),
+            list("/releases?per_page=100", "[]"),
+            list("/releases/88", r#"{"id":88,"draft":true,"published_at":null}"#),
+            list("/releases/89", r#"{"id":89,"draft":false,"published_at":"2026-11-21T14:01:00Z"}"#),
+            list(
+                "/actions/runs?per_page=100&created=2026-11-21T08%3A00%3A00Z..2026-11-21T15%3A10%3A00Z",
+                r#"{"total_count":0,"workflow_runs":[]}"#,
+            ),
+            list("/actions/runs/900/attempts/1", r#"{"id":900}"#),
+            gone("/actions/runs/901/attempts/1"),
+            list("/pulls?state=closed&sort=updated&direction=desc&per_page=100", "[]"),
+            list("/issues/431", r#"{"number":431,"title":"Checkout","created_at":"2026-11-21T14:08:00Z"}"#),
+            list("/issues/431/timeline?per_page=100", "[]"),
+            list("/issues/7", r#"{"number":7}"#),
+            list("", r#"{"full_name":"acme/shop"}"#),
+            gone("/issues/8"),
+            list("", r#"{"full_name":"acme/shop"}"#),
+        ];
+        let asked = Asked { known: &known, ..asked("") };
+        assert_eq!(
+            asked.found(&Cassette::read(&recording.concat())).join("\n"),
+            "21 14:01:00 deploy fact deployment of v1 to production was asked for\n\
+             gone acme/shop/deployment/1/70\n\
+             gone acme/shop/deployment/99\n\
+             gone acme/shop/release/88\n\
+             gone acme/shop/run/901/1\n\
+             21 14:08:00 ticket opened opened #431: Checkout\n\
+             gone acme/shop/issue/431/55\n\
+             gone acme/shop/issue/8"
+        );
+        let hidden = [&recording[..16], &[gone("")]].concat();
+        let last = asked.found(&Cassette::read(&hidden.concat())).pop().unwrap_or_default();
+        assert!(last.starts_with("partial the issues of acme/shop could not be read"), "{last}");
     }
 
     /// What is not there for this token is said, and the rest is read; the second limit says nothing but a sentence.

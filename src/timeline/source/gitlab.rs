@@ -6,7 +6,9 @@ use crate::remote::{Ask, Error, Service, forge};
 use crate::timeline::event::{Channel, Event, Kind};
 use crate::timeline::reach::Opened;
 use crate::timeline::reading::answer::{id, rows, stamp, text};
-use crate::timeline::reading::forge::{Outcome, Part, back, deployed, each, event, merged, projects, ran, reaches, walk};
+use crate::timeline::reading::forge::{
+    Met, Outcome, Part, back, deployed, each, event, in_issue, issues, merged, projects, ran, reaches, walk,
+};
 use crate::world::Failure;
 use crate::world::http::encoded;
 use jiff::Timestamp;
@@ -36,14 +38,50 @@ pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<(
     let service = open(request)?.service;
     let (since, _) = request.ends()?;
     let pull = Pull { service: &service, request, since };
+    let is_there = |list: &'static str| {
+        let service = &service;
+        move |project: &str, rest: &str, _: &Met| Ok(service.look(path(project, &format!("/{list}/{}", encoded(rest))))?.is_some())
+    };
     let parts: [Part; 5] = [
-        ("deployments", Box::new(|project, found| pull.deployments(project, found))),
-        ("releases", Box::new(|project, found| pull.releases(project, found))),
-        ("pipelines", Box::new(|project, found| pull.pipelines(project, found))),
-        ("merges", Box::new(|project, found| pull.merges(project, found))),
-        ("issues", Box::new(|project, found| pull.issues(project, found))),
+        Part {
+            name: "deployments",
+            kind: "deployment",
+            read: Box::new(|project, found| pull.deployments(project, found)),
+            is_there: Box::new(is_there("deployments")),
+        },
+        Part {
+            name: "releases",
+            kind: "release",
+            read: Box::new(|project, found| pull.releases(project, found)),
+            is_there: Box::new(is_there("releases")),
+        },
+        Part {
+            name: "pipelines",
+            kind: "pipeline",
+            read: Box::new(|project, found| pull.pipelines(project, found)),
+            is_there: Box::new(is_there("pipelines")),
+        },
+        Part {
+            name: "merges",
+            kind: "merge",
+            read: Box::new(|project, found| pull.merges(project, found)),
+            is_there: Box::new(is_there("merge_requests")),
+        },
+        Part {
+            name: "issues",
+            kind: "issue",
+            read: Box::new(|project, found| pull.issues(project, found)),
+            is_there: Box::new(|project, rest, met| {
+                in_issue(rest, &format!("{project}/issue"), met, |number| {
+                    // Who may not see a project is told of everything in it that it is not there.
+                    let is_there = is_there("issues")(project, number, met)?;
+                    service.send(&Ask::get(path(project, "")))?;
+                    Ok(is_there)
+                })
+            }),
+        },
     ];
-    walk(&projects(request, 1)?, &parts, found)
+    walk(request, SOURCE, &projects(request, 1)?, &parts, found)
 }
 
 /// A project is its number, or its whole path as one word.
@@ -193,63 +231,64 @@ impl Pull<'_, '_> {
                 Ok(true)
             })?;
         }
-        numbers.sort();
-        numbers.dedup();
-        for number in numbers.iter().map(|number| number.trim_start_matches('#')) {
-            let base = format!("/issues/{}", encoded(number));
-            let issue: Value = self.service.json(&Ask::get(path(project, &base)))?;
-            let page = issue["web_url"].clone();
-            let (opened, whole) = (stamp(&issue["created_at"], "created_at"), Value::Array(vec![issue]));
-            let event = |id: String, time, link: &Value| {
-                event(self.request, SOURCE, format!("{project}/issue/{number}{id}"), Channel::Ticket, time, link, project)
-            };
-            each(&whole, "gitlab issues", found, |issue| {
-                let title = text(&issue["title"]).unwrap_or_default();
-                let event = event(String::new(), opened.clone()?, &page);
-                Ok(vec![Event {
-                    kind: Kind::Opened,
-                    actor: text(&issue["author"]["username"]),
-                    text: format!("opened #{number}: {title}"),
-                    ..event
-                }])
+        issues(self.request, SOURCE, project, numbers, found, |number, found| self.issue(project, number, found))
+    }
+
+    fn issue(&self, project: &str, number: &str, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
+        let base = format!("/issues/{}", encoded(number));
+        let issue: Value = self.service.json(&Ask::get(path(project, &base)))?;
+        let page = issue["web_url"].clone();
+        let (opened, whole) = (stamp(&issue["created_at"], "created_at"), Value::Array(vec![issue]));
+        let event = |id: String, time, link: &Value| {
+            event(self.request, SOURCE, format!("{project}/issue/{number}{id}"), Channel::Ticket, time, link, project)
+        };
+        each(&whole, "gitlab issues", found, |issue| {
+            let title = text(&issue["title"]).unwrap_or_default();
+            let event = event(String::new(), opened.clone()?, &page);
+            Ok(vec![Event {
+                kind: Kind::Opened,
+                actor: text(&issue["author"]["username"]),
+                text: format!("opened #{number}: {title}"),
+                ..event
+            }])
+        })?;
+        self.list(&path(project, &format!("{base}/notes?sort=asc&per_page=100")), |notes| {
+            each(notes, "gitlab notes", found, |note| {
+                let id = id(&note["id"]).ok_or("a note without `id`")?;
+                let Some(body) = text(&note["body"]) else { return Ok(Vec::new()) };
+                let is_system = note["system"] == true;
+                // Opening and closing are told with their own times below.
+                if is_system && (body.starts_with("closed") || body.starts_with("reopened")) {
+                    return Ok(Vec::new());
+                }
+                let kind = if is_system { Kind::Notified } else { Kind::Message };
+                let said = if is_system { format!("#{number}: {body}") } else { body };
+                let link = Value::from(format!("{}#note_{id}", page.as_str().unwrap_or_default()));
+                let event = event(format!("/note/{id}"), stamp(&note["created_at"], "created_at")?, &link);
+                Ok(vec![Event { kind, actor: text(&note["author"]["username"]), text: said, ..event }])
             })?;
-            self.list(&path(project, &format!("{base}/notes?sort=asc&per_page=100")), |notes| {
-                each(notes, "gitlab notes", found, |note| {
-                    let id = id(&note["id"]).ok_or("a note without `id`")?;
-                    let Some(body) = text(&note["body"]) else { return Ok(Vec::new()) };
-                    let is_system = note["system"] == true;
-                    // Opening and closing are told with their own times below.
-                    if is_system && (body.starts_with("closed") || body.starts_with("reopened")) {
-                        return Ok(Vec::new());
-                    }
-                    let kind = if is_system { Kind::Notified } else { Kind::Message };
-                    let said = if is_system { format!("#{number}: {body}") } else { body };
-                    let link = Value::from(format!("{}#note_{id}", page.as_str().unwrap_or_default()));
-                    let event = event(format!("/note/{id}"), stamp(&note["created_at"], "created_at")?, &link);
-                    Ok(vec![Event { kind, actor: text(&note["author"]["username"]), text: said, ..event }])
-                })?;
-                Ok(true)
+            Ok(true)
+        })?;
+        self.list(&path(project, &format!("{base}/resource_state_events?per_page=100")), |states| {
+            each(states, "gitlab states", found, |state| {
+                let id = id(&state["id"]).ok_or("a state without `id`")?;
+                let (kind, word) = match state["state"].as_str().unwrap_or_default() {
+                    "closed" => (Kind::Closed, "closed"),
+                    "reopened" => (Kind::Opened, "reopened"),
+                    _ => return Ok(Vec::new()),
+                };
+                let event = event(format!("/state/{id}"), stamp(&state["created_at"], "created_at")?, &page);
+                Ok(vec![Event { kind, actor: text(&state["user"]["username"]), text: format!("{word} #{number}"), ..event }])
             })?;
-            self.list(&path(project, &format!("{base}/resource_state_events?per_page=100")), |states| {
-                each(states, "gitlab states", found, |state| {
-                    let id = id(&state["id"]).ok_or("a state without `id`")?;
-                    let (kind, word) = match state["state"].as_str().unwrap_or_default() {
-                        "closed" => (Kind::Closed, "closed"),
-                        "reopened" => (Kind::Opened, "reopened"),
-                        _ => return Ok(Vec::new()),
-                    };
-                    let event = event(format!("/state/{id}"), stamp(&state["created_at"], "created_at")?, &page);
-                    Ok(vec![Event { kind, actor: text(&state["user"]["username"]), text: format!("{word} #{number}"), ..event }])
-                })?;
-                Ok(true)
-            })?;
-        }
+            Ok(true)
+        })?;
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::remote::cassette::Cassette;
     use crate::timeline::source::asked_tests::Asked;
 
     fn asked(recording: &str) -> Asked<'_> {
@@ -286,6 +325,53 @@ mod tests {
              21 14:10:00 ticket message ana: looking at it\n\
              21 14:50:00 ticket closed ana: closed #431\n\
              21 14:55:00 ticket opened reopened #431",
+        );
+    }
+
+    /// What an earlier pull has seen is asked for where a list no longer has it; of an issue that was read the lists are whole.
+    #[test]
+    fn what_was_deleted_is_told() {
+        let known = [
+            ("gitlab", "acme/web/shop/deployment/99"),
+            ("gitlab", "acme/web/shop/release/v1/2"),
+            ("gitlab", "acme/web/shop/pipeline/5"),
+            ("gitlab", "acme/web/shop/merge/7"),
+            ("gitlab", "acme/web/shop/issue/9"),
+            ("gitlab", "acme/web/shop/issue/9/note/1"),
+            ("gitlab", "acme/web/shop/issue/431/note/2"),
+        ];
+        let path = "/git/api/v4/projects/acme%2Fweb%2Fshop";
+        let since = "updated_after=2026-11-21T14%3A00%3A00Z";
+        let list = |rest: &str, answer: &str| format!("> GET {path}{rest}\n< 200\n\n{answer}\n=====\n");
+        let gone = |rest: &str| format!("> GET {path}{rest}\n< 404\n\n{{\"message\":\"404 Not found\"}}\n=====\n");
+        let recording = [
+            list(&format!("/deployments?order_by=updated_at&sort=asc&per_page=100&{since}"), "[]"),
+            gone("/deployments/99"),
+            list("/releases?order_by=released_at&sort=desc&per_page=100", "[]"),
+            gone("/releases/v1%2F2"),
+            list(&format!("/pipelines?order_by=updated_at&sort=asc&scope=finished&per_page=100&{since}"), "[]"),
+            list("/pipelines/5", r#"{"id":5}"#),
+            list(&format!("/merge_requests?state=merged&order_by=updated_at&sort=asc&per_page=100&{since}"), "[]"),
+            gone("/merge_requests/7"),
+            list("/issues/431", r#"{"iid":431,"title":"Checkout","created_at":"2026-11-21T14:08:00Z"}"#),
+            list("/issues/431/notes?sort=asc&per_page=100", "[]"),
+            list("/issues/431/resource_state_events?per_page=100", "[]"),
+            gone("/issues/9"),
+            gone("/issues/9"),
+            list("", "{}"),
+            gone("/issues/9"),
+            list("", "{}"),
+        ];
+        let asked = Asked { own: "{project: acme/web/shop, issues: [431, 9]}", known: &known, ..asked("") };
+        assert_eq!(
+            asked.found(&Cassette::read(&recording.concat())).join("\n"),
+            "gone acme/web/shop/deployment/99\n\
+             gone acme/web/shop/release/v1/2\n\
+             gone acme/web/shop/merge/7\n\
+             21 14:08:00 ticket opened opened #431: Checkout\n\
+             gone acme/web/shop/issue/9\n\
+             gone acme/web/shop/issue/9/note/1\n\
+             gone acme/web/shop/issue/431/note/2"
         );
     }
 }

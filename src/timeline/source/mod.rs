@@ -383,8 +383,8 @@ pub enum Found {
     /// Everything before this was given: the next pull may begin here, and at the beginning where it is empty. It is kept
     /// once the events are on disk.
     Cursor(String),
-    /// An event of [`Request::known`] is no longer there.
-    Gone(String),
+    /// An event of [`Request::known`] is no longer there: its source and its id.
+    Gone(&'static str, String),
     /// Reading ended before the end, and why. What was given is taken in and said to be a part.
     Partial(String),
 }
@@ -439,9 +439,9 @@ pub struct Request<'r> {
     pub progress: &'r Progress,
     /// How a service is reached.
     pub access: &'r Access<'r>,
-    /// The ids of the events in the window that an earlier pull has recorded. A source that finds one missing looks whether
-    /// it was deleted.
-    pub known: &'r [String],
+    /// The events in the window that an earlier pull has recorded: the source and the id of each. A source that finds one
+    /// missing looks whether it was deleted.
+    pub known: &'r [(String, String)],
 }
 
 impl Source {
@@ -467,6 +467,11 @@ impl Source {
 }
 
 impl Request<'_> {
+    /// The ids of the recorded events of a source.
+    pub(crate) fn known_of(&self, source: &str) -> impl Iterator<Item = &str> {
+        self.known.iter().filter(move |(known, _)| known == source).map(|(_, id)| id.as_str())
+    }
+
     /// Where an input of this name lies: what the settings name, from their own folder; what the user names, from theirs.
     pub(crate) fn place(&self, input: &str) -> PathBuf {
         self.from.join(input)

@@ -199,7 +199,8 @@ impl Pull<'_, '_> {
     /// The messages that an earlier pull has seen here and this one has not. Each is asked for by itself: it may be a reply
     /// in a thread from long ago.
     fn deleted(&self, id: &str, seen: &HashSet<String>, found: &mut dyn FnMut(Found)) -> Result<(), Error> {
-        let known = self.request.known.iter().filter_map(|known| Some((known, known.strip_prefix(id)?.strip_prefix('/')?)));
+        let known = self.request.known_of(slack_message::SOURCE);
+        let known = known.filter_map(|known| Some((known, known.strip_prefix(id)?.strip_prefix('/')?)));
         for (known, ts) in known.filter(|(_, ts)| !seen.contains(*ts)).take(LOOKS) {
             let form =
                 format!("channel={}&ts={}&oldest={}&latest={}&inclusive=true&limit=1", encoded(id), encoded(ts), encoded(ts), encoded(ts));
@@ -209,7 +210,7 @@ impl Pull<'_, '_> {
                 Err(error) => return Err(error),
             };
             if !is_there {
-                found(Found::Gone(known.clone()));
+                found(Found::Gone(slack_message::SOURCE, known.to_owned()));
             }
         }
         Ok(())
@@ -375,7 +376,13 @@ mod tests {
             window: ("2026-11-21T14:00:00Z", "2026-11-21T15:10:00Z"),
             cursor: None,
             links: "",
-            known: &["C00000042/1795270000.000300", "C00000042/1795269900.000900", "C00000042/1795269950.000900", "C1/1", "csv-7"],
+            known: &[
+                ("slack-export", "C00000042/1795270000.000300"),
+                ("slack-export", "C00000042/1795269900.000900"),
+                ("slack-export", "C00000042/1795269950.000900"),
+                ("slack-export", "C1/1"),
+                ("csv", "C00000042/7"),
+            ],
             recording,
         }
     }

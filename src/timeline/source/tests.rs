@@ -110,7 +110,7 @@ pub(super) fn told(found: Found) -> String {
         Found::Bad(bad) => format!("bad {bad}"),
         Found::Note(note) => format!("note {note}"),
         Found::Cursor(cursor) => format!("cursor {cursor}").trim_end().to_owned(),
-        Found::Gone(id) => format!("gone {id}"),
+        Found::Gone(_, id) => format!("gone {id}"),
         Found::Partial(why) => format!("partial {why}"),
     }
 }
