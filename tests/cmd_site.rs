@@ -484,7 +484,9 @@ fn pictures_keep_their_room_and_code_its_colours() {
         "<a href=\"../files/postmortems/g.png\">g</a>",
         "<img src=\"../files/postmortems/n.png\" alt=\"n\"",
         "<pre tabindex=\"0\"><code>echo <span class=\"string\">&quot;a&quot;</span> <span class=\"comment\"># &lt;b&gt;</span>\n</code></pre>",
-        "<figure class=\"diagram\"><figcaption>A Mermaid diagram, as text</figcaption>\n<pre tabindex=\"0\"><code>graph TD; A--&gt;B\n</code></pre></figure>",
+        "<figure class=\"diagram\"><div class=\"drawn\" role=\"group\" aria-label=\"Diagram\" tabindex=\"0\"><svg viewBox=",
+        "<text class=\"word\" x=\"",
+        "<li>A → B</li>\n</ul>\n<pre tabindex=\"0\"><code>graph TD; A--&gt;B\n</code></pre>\n</details></figure>",
     ] {
         assert!(page.contains(expected), "no {expected} in\n{page}");
     }
@@ -497,12 +499,13 @@ fn hostile_reports_run_nothing() {
     for (number, hostile) in HOSTILE.iter().enumerate() {
         let fact = yaml(hostile);
         let cell = hostile.replace(['\n', '|'], " ");
+        let label = cell.replace(['"', '\\'], "'");
         let text = format!(
             "---\nid: {fact}\ntitle: {fact}\nseverity: {fact}\nservices: [{fact}]\ntags: [{fact}]\nfactors: [{fact}]\nowner: {fact}\n\
              impact: {{summary: {fact}}}\nrelated: [{fact}]\nlinks: {{chat: [{fact}]}}\nstrange: {fact}\n---\n\
              # {cell}\n\n## Summary\n\n{hostile}\n\n## {cell}\n\n{cell}\n\n## Timeline\n\n| Time | What | Source |\n| --- | --- | --- |\n\
              | 2026-11-21 14:02 | {cell} | [chat]({cell}) |\n| 2026-11-21 14:09 | **Detected:** {cell} | [{cell}](https://example.com/) |\n\n\
-             - {cell}\n\n> {cell}\n\n> [!WARNING] {cell}\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n```html\n{hostile}\n```\n\n```go\n{hostile}\n```\n\n```mermaid\n{hostile}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
+             - {cell}\n\n> {cell}\n\n> [!WARNING] {cell}\n> {cell}\n\n[^1]\n\n[^1]: {cell}\n\n```{cell}\n{hostile}\n```\n\n```html\n{hostile}\n```\n\n```go\n{hostile}\n```\n\n```mermaid\n{hostile}\n```\n\n```mermaid\ngraph LR\na[\"{label}\"] -->|\"{label}\"| b\n```\n\n```dot\ndigraph {{ a [label=\"{label}\"]; a -> b }}\n```\n\n## Action items\n\n- [ ] {cell} (@x, due 2026-01-01)\n"
         );
         reports.push((format!("postmortems/{number:02}.md"), text.replace("id: '", &format!("id: '{number:02} "))));
     }
@@ -512,20 +515,22 @@ fn hostile_reports_run_nothing() {
     let pages: Vec<_> = site.iter().filter(|(name, _)| name.ends_with(".html")).collect();
     let reports = pages.iter().filter(|(name, _)| name.starts_with("reports/")).count();
     assert_eq!(reports, HOSTILE.len());
-    let mut pictures = 0;
+    let (mut pictures, mut drawings) = (0, 0);
     for (name, page) in pages {
         runs_nothing(name, page);
         pictures += page.matches("<figure class=\"lanes\"").count();
+        drawings += page.matches("<div class=\"drawn\"").count();
     }
     // A script that never ends takes the timeline of its report with it.
     assert_eq!(pictures, HOSTILE.len() - 1);
+    assert!(drawings > HOSTILE.len(), "{drawings} diagrams were drawn");
 }
 
 fn runs_nothing(name: &str, page: &str) {
     const OURS: [&str; 2] = ["site.js", "timeline.js"];
     const ALLOWED: &str = " html head meta title link body a header nav main footer article section h1 h2 h3 h4 h5 h6 p span strong em del code pre \
         sup sub ul ol li dl dt dd div table thead tbody tr th td blockquote img input time figure figcaption svg rect line i b kbd details summary br \
-        hr script desc text circle button form label select option output noscript polyline caption tfoot ";
+        hr script desc text circle path polygon ellipse button form label select option output noscript polyline caption tfoot ";
     let tags = tags(page);
     let policy: Vec<_> = tags.iter().filter(|tag| tag.name == "meta").filter_map(|tag| tag.get("http-equiv")).collect();
     assert_eq!(policy, ["Content-Security-Policy"], "{name}");

@@ -21,6 +21,8 @@ pub(super) struct Body {
     pub title: Option<String>,
     /// The names of the rows of all entries, in their order.
     pub rows: Vec<Option<String>>,
+    /// The drawings of its diagrams, each for the room that [`diagram::room`] left.
+    pub drawings: Vec<String>,
 }
 
 /// Stands where the picture of the timeline goes. A report that writes it moves its own picture, and nothing else.
@@ -76,15 +78,16 @@ pub(super) fn body(document: &Document, timelines: &[Timeline], items: &[Item], 
         quotes: Vec::new(),
         entries: HashSet::new(),
         picture: first_row(document, timelines),
+        drawings: Vec::new(),
     };
     writer.write(0..events.len(), true);
     writer.write_notes();
     let mut html = if writer.raw { clean(&writer.out, folder) } else { writer.out };
     html.shrink_to_fit();
-    let Writer { outline, entries, raw, .. } = writer;
+    let Writer { outline, entries, raw, drawings, .. } = writer;
     let mut contents = outline.contents;
     contents.retain(|heading| !entries.contains(&heading.anchor));
-    Body { is_cleaned: raw, html, contents, title: outline.title, rows }
+    Body { is_cleaned: raw, html, contents, title: outline.title, rows, drawings }
 }
 
 /// The anchors of entries and items by the byte where their row, list item, heading or paragraph begins; and those of the
@@ -203,6 +206,7 @@ struct Writer<'d> {
     entries: HashSet<String>,
     /// The byte of the entry before whose block the picture of the timeline goes, until it is placed.
     picture: Option<usize>,
+    drawings: Vec<String>,
 }
 
 impl Writer<'_> {
@@ -405,7 +409,8 @@ impl Writer<'_> {
         end
     }
 
-    /// Code may be wider than the page: it can be reached, and so scrolled, by keyboard. A diagram is told to be one.
+    /// Code may be wider than the page: it can be reached, and so scrolled, by keyboard. A diagram is drawn where we
+    /// know how.
     fn code(&mut self, at: usize, kind: &CodeBlockKind) -> usize {
         let end = end_of(self.events, at, |tag| matches!(tag, TagEnd::CodeBlock));
         let language = match kind {
@@ -414,8 +419,9 @@ impl Writer<'_> {
         };
         let code: String =
             self.events[at..end].iter().filter_map(|event| if let Event::Text(text) = event { Some(&**text) } else { None }).collect();
-        if let Some(drawn) = diagram::figure(language, &code) {
-            self.out.push_str(&drawn);
+        if let Some(figure) = diagram::figure(language, &code, self.drawings.len()) {
+            self.out.push_str(&figure.html);
+            self.drawings.extend(figure.drawing);
             return end;
         }
         self.out.push_str("<pre tabindex=\"0\"><code>");

@@ -5,7 +5,7 @@ use super::details::Details;
 use super::near::{self, Feature};
 use super::outline::Heading;
 use super::search::{self, Words};
-use super::{Input, address, attached, body, day, details, emoji, figures, key, lanes};
+use super::{Input, address, attached, body, day, details, diagram, emoji, figures, key, lanes};
 use crate::document::front::{Audience, DetectedBy, Kind, Status};
 use crate::document::{Document, Front, Role, item};
 use jiff::civil::Date;
@@ -269,6 +269,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
     let read = search::read(&body.html);
     let has_picture = picture.is_some();
     place(&mut body.html, picture);
+    draw(&mut body.html, &body.drawings);
     let places: HashSet<String> =
         body.html.split(" id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect();
     let items: Vec<Item> = items.iter().map(|item| shown_item(item, folder, &places)).collect();
@@ -335,6 +336,16 @@ fn place(html: &mut String, picture: Option<String>) {
     let room = html.find(body::PICTURE).map(|at| at..at + body::PICTURE.len());
     let picture = picture.unwrap_or_default();
     html.replace_range(room.unwrap_or(0..0), &picture);
+}
+
+/// Put the drawings of diagrams where the body has left room for them.
+fn draw(html: &mut String, drawings: &[String]) {
+    for (number, drawing) in drawings.iter().enumerate() {
+        let room = diagram::room(number);
+        if let Some(at) = html.find(&room) {
+            html.replace_range(at..at + room.len(), drawing);
+        }
+    }
 }
 
 /// What a report is filed under, as words to find it by.
