@@ -16,7 +16,7 @@ use std::collections::HashSet;
 pub struct Part<'p> {
     /// What people call it.
     pub name: &'static str,
-    /// What the ids of its events begin with, behind the project.
+    /// What the ids of its events begin with, behind the project; `take:` has the plural of it.
     pub kind: &'static str,
     pub read: Reads<'p>,
     /// Whether the event with this rest of an id still is in a project.
@@ -60,10 +60,18 @@ pub fn walk(
     parts: &[Part],
     found: &mut dyn FnMut(Found),
 ) -> anyhow::Result<()> {
+    let taken = request.own.texts("take");
+    let words: Vec<String> = parts.iter().map(|part| format!("{}s", part.kind)).collect();
+    if let Some(other) = taken.iter().find(|word| !words.contains(word)) {
+        return Err(Failure::settings(format!("“{}” is nothing that can be read of a project", plain::line(other)))
+            .hint(format!("take: names some of {}", words.join(", ")))
+            .into());
+    }
+    let is_taken = |part: &&Part| taken.is_empty() || taken.contains(&format!("{}s", part.kind));
     let mut is_begun = false;
     let mut refused: Vec<(String, Error)> = Vec::new();
     for project in projects {
-        for part in parts {
+        for part in parts.iter().filter(is_taken) {
             let mut met = Met::new();
             let read = (part.read)(project, &mut |one| {
                 if let Found::Event(event) = &one {

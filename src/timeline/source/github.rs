@@ -327,6 +327,8 @@ impl Pull<'_, '_> {
         let time = stamp(&row["created_at"], "created_at")?;
         let own = if row["html_url"].is_string() { &row["html_url"] } else { page };
         let actor = text(&row["actor"]["login"]).or_else(|| text(&row["user"]["login"]));
+        // Comments and events are counted apart from each other.
+        let id = if name == "commented" { format!("comment/{id}") } else { id };
         let event = event(self.request, SOURCE, format!("{project}/issue/{number}/{id}"), Channel::Ticket, time, own, project);
         Ok(Some(Event { kind, actor, text: said, ..event }))
     }
@@ -417,7 +419,7 @@ mod tests {
             ("github", "acme/shop/run/900/1"),
             ("github", "acme/shop/run/901/1"),
             ("github", "acme/shop/issue/431"),
-            ("github", "acme/shop/issue/431/55"),
+            ("github", "acme/shop/issue/431/comment/55"),
             ("github", "acme/shop/issue/7/56"),
             ("github", "acme/shop/issue/8"),
             ("github", "acme/cart/run/1/1"),
@@ -458,7 +460,7 @@ mod tests {
              gone acme/shop/release/88\n\
              gone acme/shop/run/901/1\n\
              21 14:08:00 ticket opened opened #431: Checkout\n\
-             gone acme/shop/issue/431/55\n\
+             gone acme/shop/issue/431/comment/55\n\
              gone acme/shop/issue/8"
         );
         let hidden = [&recording[..16], &[gone("")]].concat();
@@ -488,5 +490,15 @@ mod tests {
              partial the issues of acme/shop could not be read: GET https://service.example/repos/acme/shop/issues/431: 410 This issue was deleted"
         );
         assert_eq!(*cassette.waits.lock().unwrap(), [Duration::from_secs(60)]);
+    }
+
+    /// A token that may not see everything, or a server that has not all of it, is asked for what is wanted.
+    #[test]
+    fn what_is_wanted_alone_is_asked() {
+        let own = "{project: acme/shop, take: [releases]}";
+        let releases = "> GET /repos/acme/shop/releases?per_page=100\n< 200\n\n[]\n=====\n";
+        Asked { own, ..asked(releases) }.finds("");
+        let own = "{project: acme/shop, take: tags}";
+        Asked { own, ..asked("") }.finds("failed: “tags” is nothing that can be read of a project");
     }
 }

@@ -124,7 +124,10 @@ impl Pull<'_, '_> {
                     "failed" | "canceled" => {
                         (Kind::Fact, format!("deployment of {name}{place} {}", deployment["status"].as_str().unwrap_or_default()))
                     }
-                    _ => (Kind::Notified, format!("deployment of {name}{place} was begun")),
+                    "blocked" => (Kind::Notified, format!("deployment of {name}{place} waits for approval")),
+                    "created" => (Kind::Notified, format!("deployment of {name}{place} was asked for")),
+                    "running" => (Kind::Notified, format!("deployment of {name}{place} was begun")),
+                    _ => return Ok(Vec::new()),
                 };
                 let finished =
                     [&job["finished_at"], &deployment["finished_at"], &deployment["updated_at"]].into_iter().find(|at| at.is_string());
@@ -252,10 +255,15 @@ impl Pull<'_, '_> {
                 ..event
             }])
         })?;
+        let mut hidden = 0;
         self.list(&path(project, &format!("{base}/notes?sort=asc&per_page=100")), |notes| {
             each(notes, "gitlab notes", found, |note| {
                 let id = id(&note["id"]).ok_or("a note without `id`")?;
                 let Some(body) = text(&note["body"]) else { return Ok(Vec::new()) };
+                if note["internal"] == true || note["confidential"] == true {
+                    hidden += 1;
+                    return Ok(Vec::new());
+                }
                 let is_system = note["system"] == true;
                 // Opening and closing are told with their own times below.
                 if is_system && (body.starts_with("closed") || body.starts_with("reopened")) {
@@ -269,6 +277,10 @@ impl Pull<'_, '_> {
             })?;
             Ok(true)
         })?;
+        if hidden > 0 {
+            let what = if hidden == 1 { "internal note was left where it is" } else { "internal notes were left where they are" };
+            found(Found::Note(format!("#{number}: {hidden} {what}")));
+        }
         self.list(&path(project, &format!("{base}/resource_state_events?per_page=100")), |states| {
             each(states, "gitlab states", found, |state| {
                 let id = id(&state["id"]).ok_or("a state without `id`")?;
@@ -311,18 +323,22 @@ mod tests {
              21 14:22:00 deploy rolled-back deployed v1.4.1 to production (rollback)\n\
              21 14:23:00 deploy fact deployment of main failed\n\
              21 14:21:00 deploy notified deployment of main was begun\n\
+             21 14:24:30 deploy notified ana: deployment of main to production waits for approval\n\
+             21 14:25:00 deploy notified deployment of main to production was asked for\n\
              bad gitlab deployments:1: `updated_at` is “never”, which is no time\n\
              21 14:00:30 deploy tagged ana: released v1.4.2: Faster carts\n\
              01 00:00:00 deploy tagged released v1.4.1\n\
              21 14:04:00 change fact pipeline on main failed\n\
              21 14:05:00 deploy deployed Deploy to production on main went well\n\
              21 14:06:00 change notified pipeline on main ended: canceled\n\
+             21 14:07:00 change notified pipeline on main ended: skipped\n\
              21 14:00:10 change merged ana: merged !7: Retry carts\n\
              21 14:18:00 change reverted reverted by !8: Retry carts\n\
              01 00:00:00 change merged merged !6: commented on later\n\
              21 14:08:00 ticket opened kim: opened #431: Checkout returns 500s\n\
              21 14:09:00 ticket notified kim: #431: assigned to @ana\n\
              21 14:10:00 ticket message ana: looking at it\n\
+             note #431: 1 internal note was left where it is\n\
              21 14:50:00 ticket closed ana: closed #431\n\
              21 14:55:00 ticket opened reopened #431",
         );
