@@ -3,7 +3,8 @@
 //!
 //! `contracts REQUESTS CONTRACTS`: the first folder has a `KIND.jsonl` for each tracker, written by the suite, or is
 //! `tests/recordings`, with a `KIND.txt` for each source; the second a `KIND.json` with `operations` (`method`, `path`, `query`,
-//! `body.schema`) and `$defs`. Ends with 1 where one does not fit.
+//! `body.schema`) and `$defs`. Ends with 1 where one does not fit. A contract may be a part of its maker's document: what a recording
+//! asks and its contract does not hold is named, and is no misfit.
 
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -25,6 +26,9 @@ fn main() -> ExitCode {
         }
     }
 }
+
+/// What is said of an operation that is in no contract.
+const NOT_HELD: &str = "the contract has no ";
 
 /// How many requests do not fit.
 fn run(requests: &Path, contracts: &Path) -> Result<usize, String> {
@@ -48,6 +52,7 @@ fn run(requests: &Path, contracts: &Path) -> Result<usize, String> {
                 lines
             }
         };
+        let is_recording = file.path().extension().is_some_and(|end| end == "txt");
         let mut held: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         for line in lines.lines() {
             let request = read(line)?;
@@ -57,6 +62,7 @@ fn run(requests: &Path, contracts: &Path) -> Result<usize, String> {
                     counts.0 += 1;
                     counts.1 += usize::from(!request["body"].is_null());
                 }
+                Err(why) if is_recording && why.starts_with(NOT_HELD) => println!("{name}: not held: {why}"),
                 Err(why) => {
                     wrong += 1;
                     println!("{name}: {} {} does not fit: {why}", text_of(&request["method"]), text_of(&request["url"]));
@@ -70,13 +76,22 @@ fn run(requests: &Path, contracts: &Path) -> Result<usize, String> {
     Ok(wrong)
 }
 
-/// The requests of a recording, as the suite writes them down. Sources only read: none of theirs has a body that a contract
-/// knows, as forms are no JSON.
+/// The requests of a recording, as the suite writes them down. Sources only read: what one of theirs sends is a form.
 fn recorded(text: &str) -> String {
-    let exchanges = text.split("=====").filter_map(|exchange| exchange.trim_start().lines().next()?.strip_prefix("> ")?.split_once(' '));
-    exchanges
-        .map(|(method, path)| format!("{}\n", json!({"method": method, "url": format!("https://service.example{path}"), "body": null})))
-        .collect()
+    let mut requests = String::new();
+    // The address of a further page is the server's own.
+    let is_linked = |path: &str| text.lines().any(|line| line.starts_with("< link:") && line.contains(&format!("{path}>")));
+    for exchange in text.split("=====") {
+        let mut sent = exchange.trim_start().lines().map_while(|line| line.strip_prefix("> "));
+        let Some((method, path)) = sent.next().and_then(|first| first.split_once(' ')) else { continue };
+        if is_linked(path) {
+            continue;
+        }
+        let form: Vec<&str> = sent.collect();
+        let request = json!({"method": method, "url": format!("https://service.example{path}"), "form": form.join("&"), "body": null});
+        requests += &format!("{request}\n");
+    }
+    requests
 }
 
 /// A word of a query as it was before it was encoded.
@@ -122,16 +137,22 @@ fn fits(contract: &Value, request: &Value) -> Result<String, String> {
     let rest = url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     let parts = |path: &str| path.trim_matches('/').split('/').map(str::to_owned).collect::<Vec<_>>();
-    let found = parts(path);
+    // A server may lie behind a path of its own.
+    let base = text_of(&contract["operations"][0]["path"]).split('/').nth(1).unwrap_or_default();
+    let behind = path.find(&format!("/{base}/")).map_or(path, |at| &path[at..]);
+    let found = parts(if base == "api" { behind } else { path });
     let is_it = |operation: &&Value| {
         let template = parts(text_of(&operation["path"]));
         let same = |(part, found): (&String, &String)| part.starts_with('{') || part == found;
-        operation["method"] == method && template.len() == found.len() && template.iter().zip(&found).all(same)
+        // What may be asked with a query may be sent as a form too.
+        let is_method = operation["method"] == method || operation["method"] == "GET" && !request["form"].is_null();
+        is_method && template.len() == found.len() && template.iter().zip(&found).all(same)
     };
     let operations = contract["operations"].as_array().into_iter().flatten();
     let operation = operations.filter(is_it).min_by_key(|operation| text_of(&operation["path"]).matches('{').count());
-    let operation = operation.ok_or_else(|| format!("the contract has no {method} {path}"))?;
-    for (name, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
+    let operation = operation.ok_or_else(|| format!("{NOT_HELD}{method} {path}"))?;
+    let form = text_of(&request["form"]);
+    for (name, value) in [query, form].into_iter().flat_map(|pairs| pairs.split('&')).filter_map(|pair| pair.split_once('=')) {
         let (name, value) = (decoded(name), decoded(value));
         let known = &operation["query"][&name];
         if known.is_null() {
