@@ -37,6 +37,7 @@ pub(super) fn with_access<T>(session: &Session, named: Named, max_wait: Duration
         file: &|path| files::read(Path::new(path)),
         output: &|words| process::output(words, &session.root),
         trusts: &|with| trust.as_ref().is_some_and(|trust| trust.has(&session.root, with)),
+        tells: &|what| session.world.terminal.say_over(&format!("{}: {what}\n", named.name)),
         name: named.name,
         url: named.url,
         credential: named.credential,

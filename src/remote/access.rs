@@ -20,6 +20,8 @@ pub struct Access<'w> {
     pub output: &'w dyn Fn(&[String]) -> anyhow::Result<String>,
     /// Whether the user has trusted this repository with something.
     pub trusts: &'w dyn Fn(&str) -> bool,
+    /// Hears what is waited for, and how long, where that is long.
+    pub tells: &'w dyn Fn(&str),
     /// What the service is called.
     pub name: &'w str,
     /// Its address in the settings, if they name one.
@@ -87,7 +89,7 @@ impl<'w> Access<'w> {
     }
 
     pub fn service(&self, address: Address) -> Service<'w> {
-        Service::new(self.transport, self.clock, address, self.patience).pause(self.pause)
+        Service::new(self.transport, self.clock, address, self.patience).pause(self.pause).telling(self.tells)
     }
 
     /// # Errors

@@ -40,6 +40,8 @@ pub struct Service<'w> {
     hidden: Vec<String>,
     /// With what it is asked, for those it refuses: `with the token of X_TOKEN`.
     with: String,
+    /// Hears of waits that a person notices.
+    tells: &'w dyn Fn(&str),
     waited: Cell<Duration>,
     written: Cell<Option<Instant>>,
 }
@@ -115,6 +117,7 @@ impl<'w> Service<'w> {
             limited: |_, _| Limit::No,
             hidden: Vec::new(),
             with: String::new(),
+            tells: &|_| {},
             waited: Cell::new(Duration::ZERO),
             written: Cell::new(None),
         }
@@ -147,6 +150,12 @@ impl<'w> Service<'w> {
     /// Let at least this much time pass between two writes.
     pub fn pause(mut self, pause: Duration) -> Service<'w> {
         self.pause = pause;
+        self
+    }
+
+    /// Say what is waited for, and how long, where a person would wonder.
+    pub fn telling(mut self, tells: &'w dyn Fn(&str)) -> Service<'w> {
+        self.tells = tells;
         self
     }
 
@@ -185,6 +194,9 @@ impl<'w> Service<'w> {
             match wait {
                 Some(wait) if tried < retry::TRIES && self.may_wait(wait) => {
                     self.waited.set(self.waited.get() + wait);
+                    if wait >= retry::TOLD {
+                        (self.tells)(&format!("waiting {} s before it is asked again: {error}", wait.as_secs_f64().ceil()));
+                    }
                     self.transport.wait(wait);
                 }
                 _ => return Err(error),

@@ -14,6 +14,9 @@ const BASE: Duration = Duration::from_millis(500);
 /// A wait that nobody asked for is at most this long.
 const CAP: Duration = Duration::from_secs(30);
 
+/// A wait that is as long is told.
+pub const TOLD: Duration = Duration::from_secs(3);
+
 /// How long a run may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {

@@ -84,6 +84,18 @@ fn nobody_waits_for_ever() {
     check(&Ask::get("a"), vec![answer(302, &[("location", "https://b.example/")])], Some(Kind::Gone), 1, &[]);
 }
 
+/// A wait that a person would notice is said before it begins; a short one is not.
+#[test]
+fn long_waits_are_told() {
+    let told = Mutex::new(Vec::new());
+    let tells = |what: &str| told.lock().unwrap().push(what.to_owned());
+    let answers = vec![answer(429, &[("retry-after", "30")]), answer(429, &[("retry-after", "1")]), answer(200, &[])];
+    let script = Script { answers: Mutex::new(answers), asked: Mutex::default(), waits: Mutex::default() };
+    let address = Address::read("https://service.example/sub").unwrap();
+    Service::new(&script, Clock::Machine, address, Patience::default()).telling(&tells).send(&Ask::get("a")).unwrap();
+    assert_eq!(*told.lock().unwrap(), ["waiting 30 s before it is asked again: GET https://service.example/sub/a: 429"]);
+}
+
 #[test]
 fn secrets_stay_out_of_failures() {
     let echo = Response { status: 422, headers: Vec::new(), body: br#"{"message":"bad key abcdefgh"}"#.to_vec() };

@@ -4,16 +4,17 @@ use super::choose::Rule;
 use super::columns::{Map, unknown_channel};
 use super::event::Channel;
 use super::source::git::Layout;
-use super::source::{Input, Source};
+use super::source::{Input, Key, Source};
 use super::{people, stamp};
 use crate::remote::{access, address};
 use crate::world::http::Address;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use regex::Regex;
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_yaml::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 /// The key `timeline:`.
@@ -102,17 +103,15 @@ impl Own {
     /// # Errors
     /// It is not of the form `key=value`, or the source has no such setting.
     pub fn say(&mut self, argument: &str, source: &Source) -> Result<(), String> {
-        let (key, value) = argument.split_once('=').ok_or_else(|| format!("“{argument}” is not of the form KEY=VALUE"))?;
-        if !source.knows(key) {
-            let known = source.own_keys().collect::<Vec<_>>().join(", ");
+        let (name, value) = argument.split_once('=').ok_or_else(|| format!("“{argument}” is not of the form KEY=VALUE"))?;
+        let Some(key) = source.key(name) else {
+            let known = source.own_keys().map(|key| key.name).collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { "nothing".to_owned() } else { known };
-            return Err(format!("“{key}” is nothing that {} can be told; it can be told {known}", source.name));
-        }
-        let values = value.split(',').map(|value| Value::String(value.trim().to_owned()));
-        self.0.insert(
-            key.to_owned(),
-            if value.contains(',') { Value::Sequence(values.collect()) } else { Value::String(value.trim().to_owned()) },
-        );
+            return Err(format!("“{name}” is nothing that {} can be told; it can be told {known}", source.name));
+        };
+        let text = |text: &str| Value::String(text.trim().to_owned());
+        let value = if key.is_list { Value::Sequence(value.split(',').map(text).collect()) } else { text(value) };
+        self.0.insert(name.to_owned(), value);
         Ok(())
     }
 
@@ -138,58 +137,178 @@ impl Own {
 
 impl<'de> Deserialize<'de> for Configured {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Configured, D::Error> {
-        #[derive(Deserialize)]
-        struct Said {
-            from: String,
-            name: Option<String>,
-            #[serde(default)]
-            inputs: Vec<String>,
-            #[serde(default)]
-            map: Map,
-            #[serde(default, deserialize_with = "zone")]
-            zone: Option<TimeZone>,
-            time_format: Option<String>,
-            channel: Option<String>,
-            #[serde(default, deserialize_with = "skew")]
-            skew: SignedDuration,
-            #[serde(flatten)]
-            own: BTreeMap<String, Value>,
-        }
-        let said = Said::deserialize(from)?;
-        let source = Source::named(&said.from)
-            .map_err(|failure| D::Error::custom(format!("{}; {}", failure.message, failure.hint.unwrap_or_default())))?;
-        if let Some(key) = said.own.keys().find(|key| !source.knows(key)) {
-            let known = ["from", "name", "inputs", "map", "zone", "time_format", "channel", "skew"];
-            let known: Vec<&str> = known.into_iter().chain(source.own_keys()).collect();
-            return Err(D::Error::custom(format!("“{key}” is nothing that {} knows; there are {}", source.name, known.join(", "))));
-        }
-        let channel = match &said.channel {
-            Some(word) => Some(Channel::named(word).ok_or_else(|| D::Error::custom(unknown_channel(word)))?),
-            None => None,
-        };
-        match source.input {
-            Input::Files if said.inputs.is_empty() => {
-                return Err(D::Error::custom(format!("{} needs files to read: inputs: [exports/…]", source.name)));
+        from.deserialize_map(Keys)
+    }
+}
+
+/// Reads the keys of a source one by one, so that what is wrong is told at its own place.
+struct Keys;
+
+impl<'de> Visitor<'de> for Keys {
+    type Value = Configured;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str("a source, such as {from: git, inputs: [../shop]}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut keys: A) -> Result<Configured, A::Error> {
+        const USUAL: [&str; 8] = ["from", "name", "inputs", "map", "zone", "time_format", "channel", "skew"];
+        let mut seen = HashSet::new();
+        let (mut source, mut name, mut inputs, mut map) = (None, None, Vec::new(), Map::default());
+        let (mut zone, mut time_format, mut channel, mut skew) = (None, None, None, SignedDuration::ZERO);
+        let mut own = BTreeMap::new();
+        while let Some(key) = keys.next_key::<String>()? {
+            if !seen.insert(key.clone()) {
+                return Err(A::Error::custom(format!("duplicate field `{key}`")));
             }
-            Input::Settings | Input::Service if !said.inputs.is_empty() => {
-                return Err(D::Error::custom(format!("{} reads no inputs", source.name)));
+            match key.as_str() {
+                "from" => source = Some(keys.next_value::<Named>()?.0),
+                "name" => name = keys.next_value::<Option<String>>()?,
+                "inputs" => inputs = keys.next_value()?,
+                "map" => map = keys.next_value()?,
+                "zone" => zone = keys.next_value::<Zone>()?.0,
+                "time_format" => time_format = keys.next_value()?,
+                "channel" => channel = keys.next_value::<Kept>()?.0,
+                "skew" => skew = keys.next_value::<Skew>()?.0,
+                _ => {
+                    let told = source.map(|source: &Source| source.key(&key));
+                    let value = keys.next_value_seed(Told { name: &key, key: told })?;
+                    own.insert(key, value);
+                }
+            }
+        }
+        let source = source.ok_or_else(|| A::Error::custom("missing field `from`: it names the source, such as from: git"))?;
+        for (name, value) in &own {
+            // It may stand before the source is named.
+            let Some(key) = source.key(name) else {
+                let known: Vec<&str> = USUAL.into_iter().chain(source.own_keys().map(|key| key.name)).collect();
+                return Err(A::Error::custom(format!("“{name}” is nothing that {} knows; there are {}", source.name, known.join(", "))));
+            };
+            fits(name, value, key).map_err(A::Error::custom)?;
+        }
+        match source.input {
+            Input::Files if inputs.is_empty() => {
+                return Err(A::Error::custom(format!("{} needs files to read: inputs: [exports/…]", source.name)));
+            }
+            Input::Settings | Input::Service if !inputs.is_empty() => {
+                return Err(A::Error::custom(format!("{} reads no inputs", source.name)));
             }
             _ => {}
         }
-        if said.inputs.iter().any(|input| input == "-") {
-            return Err(D::Error::custom("standard input is read by `timeline import` alone"));
+        if inputs.iter().any(|input| input == "-") {
+            return Err(A::Error::custom("standard input is read by `timeline import` alone"));
         }
-        Ok(Configured {
-            source,
-            name: said.name.unwrap_or_else(|| source.name.to_owned()),
-            inputs: said.inputs,
-            map: said.map,
-            zone: said.zone,
-            time_format: said.time_format,
-            channel,
-            skew: said.skew,
-            own: Own(said.own),
-        })
+        let name = name.unwrap_or_else(|| source.name.to_owned());
+        Ok(Configured { source, name, inputs, map, zone, time_format, channel, skew, own: Own(own) })
+    }
+}
+
+/// The name of a source.
+struct Named(&'static Source);
+
+impl<'de> Deserialize<'de> for Named {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Named, D::Error> {
+        let named = Source::named(&String::deserialize(from)?);
+        named.map(Named).map_err(|failure| D::Error::custom(format!("{}; {}", failure.message, failure.hint.unwrap_or_default())))
+    }
+}
+
+#[derive(Deserialize)]
+struct Zone(#[serde(deserialize_with = "zone")] Option<TimeZone>);
+
+#[derive(Deserialize)]
+struct Skew(#[serde(deserialize_with = "skew")] SignedDuration);
+
+/// The channel that events are kept in.
+struct Kept(Option<Channel>);
+
+impl<'de> Deserialize<'de> for Kept {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Kept, D::Error> {
+        let Some(word) = Option::<String>::deserialize(from)? else { return Ok(Kept(None)) };
+        Channel::named(&word).map(|channel| Kept(Some(channel))).ok_or_else(|| D::Error::custom(unknown_channel(&word)))
+    }
+}
+
+/// What is told of a source under a name of its own, where it is known already what it may be.
+struct Told<'k> {
+    name: &'k str,
+    key: Option<Option<Key>>,
+}
+
+impl<'de> DeserializeSeed<'de> for Told<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl Told<'_> {
+    fn hold<E: Error>(self, value: Value) -> Result<Value, E> {
+        match self.key.flatten() {
+            Some(key) => fits(self.name, &value, key).map(|()| value).map_err(E::custom),
+            None => Ok(value),
+        }
+    }
+}
+
+/// It is judged while it is read, for only then is its place known.
+impl<'de> Visitor<'de> for Told<'_> {
+    type Value = Value;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        write!(out, "a value of `{}`", self.name)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        self.hold(text.into())
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<Value, E> {
+        self.hold(truth.into())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Value, E> {
+        self.hold(number.into())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Value, E> {
+        self.hold(number.into())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Value, E> {
+        self.hold(number.into())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.hold(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(value) = values.next_element()? {
+            list.push(value);
+        }
+        self.hold(Value::Sequence(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        self.hold(Value::Mapping(serde_yaml::Mapping::new()))
+    }
+}
+
+/// Whether a value is what a setting may be: a text, or where it may have several of them also numbers and lists.
+fn fits(name: &str, value: &Value, key: Key) -> Result<(), String> {
+    let is_word = |value: &Value| matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
+    match value {
+        Value::String(_) => Ok(()),
+        Value::Number(_) | Value::Bool(_) if key.is_list => Ok(()),
+        Value::Sequence(values) if key.is_list && values.iter().all(is_word) => Ok(()),
+        Value::Null => Err(format!("`{name}` has no value: write one behind the colon, or leave the line out")),
+        Value::Number(number) => Err(format!("`{name}` is a text, and not the number {number}: where it is meant, write \"{number}\"")),
+        Value::Bool(truth) => Err(format!("`{name}` is a text, and not {truth}: where it is meant, write \"{truth}\"")),
+        Value::Sequence(_) if !key.is_list => Err(format!("`{name}` is one text, and not a list")),
+        _ => Err(format!("`{name}` is a text or a list of texts, such as {name}: [one, other]")),
     }
 }
 
@@ -307,10 +426,38 @@ mod tests {
             ("sources: [{from: csv, inputs: ['-']}]\n", "standard input is read by `timeline import` alone"),
             ("sources: [{from: csv, inputs: [a.csv], skew: late}]\n", "“late” is no length of time: write 45s"),
             ("sources: [{from: csv, inputs: [a.csv], channel: fax}]\n", "“fax” is no channel"),
+            ("sources: [{name: x}]\n", "missing field `from`"),
+            ("sources: [git]\n", "expected a source, such as {from: git"),
+            ("sources: [{from: git, name: a, name: b}]\n", "duplicate"),
         ];
         for (text, expected) in table {
             let complaint = yaml::read::<Settings>(text).unwrap_err();
             assert!(complaint.message.contains(expected), "{}", complaint.message);
         }
+    }
+
+    /// What a source is told is a text or a list of texts; anything else is told at its place.
+    #[test]
+    fn what_a_source_is_told_is_text() {
+        let table = [
+            ("url: 5", "`url` is a text, and not the number 5: where it is meant, write \"5\"", "5"),
+            ("url: true", "`url` is a text, and not true", "true"),
+            ("url:", "`url` has no value", "\n"),
+            ("url: [https://a.example]", "`url` is one text, and not a list", "[https://a.example]"),
+            ("project: {a: b}", "`project` is a text or a list of texts", "{a: b}"),
+            ("issues: [[4]]", "`issues` is a text or a list of texts", "[[4]]"),
+        ];
+        for (line, expected, place) in table {
+            let text = format!("sources:\n  - from: git\n  - from: github\n    {line}\n");
+            let complaint = yaml::read::<Settings>(&text).unwrap_err();
+            assert!(complaint.message.contains(expected), "{line}: {}", complaint.message);
+            assert!(text[complaint.span.start..].starts_with(place), "{line}: {}", &text[complaint.span.start..]);
+        }
+        let good = "sources: [{from: github, project: acme/shop, issues: [4, '#5'], labels: incident, take: [issues]}]\n";
+        let settings: Settings = yaml::read(good).unwrap();
+        assert_eq!(settings.sources[0].own.texts("issues"), ["4", "#5"]);
+        // Before the source is named, the place is where its settings begin.
+        let late = yaml::read::<Settings>("sources:\n  - from: git\n  - url: 5\n    from: github\n").unwrap_err();
+        assert!(late.message.contains("`url` is a text"), "{}", late.message);
     }
 }

@@ -54,6 +54,12 @@ impl Terminal {
         }
     }
 
+    /// The same, in the place of a line of progress that may stand there.
+    pub fn say_over(self, text: &str) {
+        let over = if io::stderr().is_terminal() { "\r\u{1b}[K" } else { "" };
+        self.say(&format!("{over}{text}"));
+    }
+
     /// What a person has to know even with `--quiet`, on standard error.
     pub fn alert(self, text: &str) {
         let mut out = AutoStream::new(io::stderr().lock(), self.choice());
@@ -160,7 +166,7 @@ impl Progress {
     /// One more of what is counted.
     pub fn line(&self) {
         self.count.set(self.count.get() + 1);
-        if self.shown && self.count.get().is_multiple_of(256) {
+        if self.shown {
             self.show();
         }
     }

@@ -131,6 +131,7 @@ pub fn with<T>(bench: &Bench<'_>, wire: &Faulty, work: impl FnOnce(&dyn Tracker)
             file: &|_| unreachable!("no variable names a file"),
             output: &|_| unreachable!("no program is named"),
             trusts: &|with| with.starts_with("run "),
+            tells: &|_| {},
             name: row.name,
             url: settings.url.as_deref(),
             credential: &settings.credential,

@@ -371,6 +371,7 @@ mod tests {
                 file: &|_| unreachable!(),
                 output: &|_| unreachable!(),
                 trusts: &|with| with == "run ./tickets",
+                tells: &|_| {},
                 name: "command",
                 url: None,
                 credential: &[],

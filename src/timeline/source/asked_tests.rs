@@ -19,6 +19,7 @@ pub(super) fn access<'a>(transport: &'a dyn Transport, own: &'a Own, variable: &
         file: &|_| unreachable!("no variable names a file"),
         output: &|_| unreachable!("no program is named"),
         trusts: &|_| true,
+        tells: &|_| {},
         name: "the source",
         url: own.text("url"),
         credential: &[],

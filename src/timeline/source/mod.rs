@@ -74,7 +74,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Settings,
         channel: Channel::Note,
         ids: Ids::Local,
-        keys: &["command"],
+        keys: &[Key::list("command")],
         read: command::read,
         check: Some(command::check),
         open: None,
@@ -96,7 +96,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Files,
         channel: Channel::Chat,
         ids: Ids::Global,
-        keys: &["channels", "workspace"],
+        keys: &[Key::list("channels"), Key::text("workspace")],
         read: slack_export::read,
         check: None,
         open: None,
@@ -107,7 +107,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Files,
         channel: Channel::Call,
         ids: Ids::Local,
-        keys: &["start"],
+        keys: &[Key::text("start")],
         read: transcript::read,
         check: None,
         open: None,
@@ -195,7 +195,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Alert,
         ids: Ids::Global,
-        keys: &["select"],
+        keys: &[Key::text("select")],
         read: prometheus::read,
         check: Some(prometheus::check),
         open: Some(prometheus::open),
@@ -206,7 +206,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Chat,
         ids: Ids::Global,
-        keys: &["channels"],
+        keys: &[Key::list("channels")],
         read: slack::read,
         check: Some(slack::check),
         open: Some(slack::open),
@@ -217,7 +217,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Change,
         ids: Ids::Global,
-        keys: &["project", "issues", "labels", "take"],
+        keys: &[Key::list("project"), Key::list("issues"), Key::list("labels"), Key::list("take")],
         read: github::read,
         check: Some(github::check),
         open: Some(github::open),
@@ -228,7 +228,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Change,
         ids: Ids::Global,
-        keys: &["project", "issues", "labels", "take"],
+        keys: &[Key::list("project"), Key::list("issues"), Key::list("labels"), Key::list("take")],
         read: gitlab::read,
         check: Some(gitlab::check),
         open: Some(gitlab::open),
@@ -239,7 +239,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Chat,
         ids: Ids::Global,
-        keys: &["rooms"],
+        keys: &[Key::list("rooms")],
         read: matrix::read,
         check: Some(matrix::check),
         open: Some(matrix::open),
@@ -250,7 +250,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Alert,
         ids: Ids::Global,
-        keys: &["select"],
+        keys: &[Key::list("select")],
         read: alertmanager::read,
         check: Some(alertmanager::check),
         open: Some(alertmanager::open),
@@ -261,7 +261,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Alert,
         ids: Ids::Global,
-        keys: &["region", "services", "teams", "take"],
+        keys: &[Key::text("region"), Key::list("services"), Key::list("teams"), Key::list("take")],
         read: pagerduty::read,
         check: Some(pagerduty::check),
         open: Some(pagerduty::open),
@@ -272,7 +272,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Note,
         ids: Ids::Global,
-        keys: &["tags", "type"],
+        keys: &[Key::list("tags"), Key::text("type")],
         read: grafana::read,
         check: Some(grafana::check),
         open: Some(grafana::open),
@@ -283,7 +283,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Ticket,
         ids: Ids::Global,
-        keys: &["project", "select"],
+        keys: &[Key::list("project"), Key::text("select")],
         read: jira::read,
         check: Some(jira::check),
         open: Some(jira::open),
@@ -294,7 +294,7 @@ pub const SOURCES: &[Source] = &[
         input: Input::Service,
         channel: Channel::Alert,
         ids: Ids::Global,
-        keys: &["region", "select"],
+        keys: &[Key::text("region"), Key::text("select")],
         read: opsgenie::read,
         check: Some(opsgenie::check),
         open: Some(opsgenie::open),
@@ -323,12 +323,30 @@ pub struct Source {
     pub channel: Channel,
     pub ids: Ids,
     /// The settings that only this source understands.
-    pub keys: &'static [&'static str],
+    pub keys: &'static [Key],
     pub read: Read,
     /// Whether it can be reached, and as whom; none where there is nothing to ask.
     pub check: Option<Check>,
     /// Where its service is and who asks, found without asking it; none where there is no service.
     pub open: Option<Open>,
+}
+
+/// A setting that a source understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    pub name: &'static str,
+    /// Whether it may have several values.
+    pub is_list: bool,
+}
+
+impl Key {
+    const fn text(name: &'static str) -> Key {
+        Key { name, is_list: false }
+    }
+
+    const fn list(name: &'static str) -> Key {
+        Key { name, is_list: true }
+    }
 }
 
 /// What a source is given to read.
@@ -445,14 +463,15 @@ pub struct Request<'r> {
 }
 
 impl Source {
-    /// Whether the settings may say this of it: its own keys, and of a service where it is and what prints its token.
-    pub fn knows(&self, key: &str) -> bool {
-        self.own_keys().any(|known| known == key)
+    /// What the settings may say of it under this name: its own keys, and of a service where it is and what prints its token.
+    pub fn key(&self, name: &str) -> Option<Key> {
+        self.own_keys().find(|known| known.name == name)
     }
 
     /// The settings that it understands beside those of every source.
-    pub fn own_keys(&self) -> impl Iterator<Item = &'static str> {
-        let of_services: &[&str] = if self.input == Input::Service { &["url", "credential"] } else { &[] };
+    pub fn own_keys(&self) -> impl Iterator<Item = Key> {
+        const OF_SERVICES: &[Key] = &[Key::text("url"), Key::list("credential")];
+        let of_services = if self.input == Input::Service { OF_SERVICES } else { &[] };
         of_services.iter().chain(self.keys).copied()
     }
 
