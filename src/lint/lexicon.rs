@@ -126,7 +126,20 @@ const WORDS: &[(Known, &str)] = &[
          veteran veterans vet veterinarian warden wardens watchman watchmen webmaster webmasters welder welders winemaker \
          workman workmen yardmaster rookies youngster youngsters greenhorn greenhorns old-timer lad lads bloke blokes chap \
          chaps dude dudes girl girls boy boys lady ladies gentleman gentlemen buddy buddies imbecile cowboy cowboys clown \
-         clowns moron morons fools idiots amateur amateurs perpetrator perpetrators applicant applicants",
+         clowns moron morons fools idiots amateur amateurs perpetrator perpetrators applicant applicants \
+         locum locums shunter shunters ganger gangers trackman trackmen stationmaster brakeman motorman trainman signallers \
+         co-pilot copilot co-pilots purser pursers stewardess loadmaster marshaller marshallers refueller refuellers bosun \
+         matron houseman orderly orderlies carer carers caregiver caregivers sonographer sonographers phlebotomist physio \
+         therapist therapists dietitian anaesthetists surgeons dentists midwife consultant-on-call \
+         quant quants dealer dealers custodian custodians treasurers economist economists mathematician mathematicians \
+         artist artists animator animators playtester playtesters modder modders scripter scripters \
+         lawyer lawyers attorney attorneys notary inspector inspectors examiner examiners investigators trainer trainers \
+         foremen cook cooks barista bartender butcher baker postman electricians roofer bricklayer glazier \
+         physicist physicists biologist biologists geologist astronomer archivist archivists curator curators \
+         operative operatives requester requesters requestor requestors submitter submitters proposer initiator assignee \
+         assignees teamlead teamleads team-lead team-leads techlead tech-leads netadmin netadmins techie techies geek geeks \
+         temp temps undergraduate undergraduates graduates pupil pupils housekeeper housekeepers chambermaid packer pickers \
+         skippers sailor sailors conductor conductors officer-in-charge second-in-command freelancers receptionists",
     ),
     (
         Known::GROUP,
@@ -135,7 +148,8 @@ const WORDS: &[(Known, &str)] = &[
          agency subsidiary office board committee everyone's marketing sales engineering qa audit finance radiology pharmacy treasury \
          purchasing procurement staff crew ward wards shift lab bank clinic hospital agency authority ministry registrar's helpdesks business \
          netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers' faculty taskforce contingent brigade subteam subteams outfit consultancy consultancies council bureau \
-         secretariat logistics legal editorial housekeeping upper-management middle-management mgmt c-suite frontline \
+         isp isps telco telcos carrier carriers hoster hosters hq headquarters backoffices payroll workgroup workgroups police \
+         university universities municipality landlord secretariat logistics legal editorial housekeeping upper-management middle-management mgmt c-suite frontline \
          backoffice onboarding-team newsroom reseller resellers msp sysops",
     ),
     (

@@ -179,7 +179,9 @@ impl Scene<'_> {
             }
             verbs += usize::from(token.is(Known::PAST) && !self.is_governed(at));
         }
-        if verbs != 1 {
+        // No past tense: “the people who run the depot never looked”, but not “the user who the job deleted”.
+        let present = verbs == 0 && self.token(who + 1).is_some_and(|after| !after.is(BOUNDS.with(Known::DETERMINER).with(Known::IT)));
+        if verbs != 1 && !present {
             return None;
         }
         let before = if self.tokens[who].is(Known::SOMEONE) { None } else { self.phrase_before(who) };
@@ -251,12 +253,18 @@ impl Scene<'_> {
             && preposition.is(Known::PREPOSITION)
             && start >= 2
             && !self.tokens[start - 2].is_sign()
-            && let Some(head) = self.phrase_before(start - 1)
+            && let Some(head) = self.phrase_before(self.before_participle(start - 1))
             && head.who != Who::Unknown
         {
             named = Named { who: head.who, tokens: head.tokens.start..end };
         }
         Some(named)
+    }
+
+    /// Where the phrase ends that a participle at `end` describes: “the consultant hired for …”.
+    fn before_participle(&self, end: usize) -> usize {
+        let describes = |at: usize| self.tokens[at].is(Known::PAST.with(Known::ING)) && at > 0 && self.tokens[at - 1].is(PEOPLE);
+        end.checked_sub(1).filter(|&at| describes(at)).unwrap_or(end)
     }
 
     fn phrase_start(&self, end: usize) -> Option<usize> {
@@ -297,6 +305,15 @@ impl Scene<'_> {
     /// The noun phrase that begins at `start`: all of it, classified by its last word.
     pub fn phrase_after(&self, start: usize) -> Option<Named> {
         let first = self.token(start)?;
+        // “one of our editors”, “two of the pilots”
+        if first.is(Known::DETERMINER)
+            && !ARTICLES.contains(&first.word)
+            && self.token(start + 1).is_some_and(|after| after.word == pattern::word("of"))
+            && self.token(start + 2).is_some_and(|after| after.is(Known::DETERMINER) && ARTICLES.contains(&after.word))
+        {
+            let of = self.phrase_after(start + 2)?;
+            return Some(Named { who: of.who, tokens: start..of.tokens.end });
+        }
         if let Some(who) = self.pronoun(first, start)
             && !first.is(Known::DETERMINER)
         {
