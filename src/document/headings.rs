@@ -63,12 +63,12 @@ const REMEMBERED: usize = 1024;
 fn find_role(heading: &str) -> Option<Role> {
     let words = plain(heading);
     let words = words.strip_prefix("the ").unwrap_or(&words);
-    let starts = std::iter::once(0).chain(words.match_indices(' ').map(|(at, _)| at + 1));
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b' ', words.as_bytes()).map(|at| at + 1));
     let known = index();
     let mut best: Option<&Known> = None;
     for at in starts {
         let rest = &words[at..];
-        let first = rest.split(' ').next().unwrap_or_default();
+        let first = &rest[..memchr::memchr(b' ', rest.as_bytes()).unwrap_or(rest.len())];
         for phrase in known.get(first).into_iter().flatten() {
             if best.is_none_or(|best| phrase.rank < best.rank) && phrase.fits(at, rest, words.len()) {
                 best = Some(phrase);

@@ -32,8 +32,17 @@ pub(super) fn is_line(text: &str) -> bool {
 
 /// A text with its lines, spaces and tabs, without what [`line`] leaves out: for a terminal.
 pub fn visible(text: &str) -> Cow<'_, str> {
+    if is_printable(text) {
+        return Cow::Borrowed(text);
+    }
     let is_shown = |c: char| matches!(c, '\n' | '\t') || !is_invisible(c);
     if text.chars().all(is_shown) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| is_shown(*c)).collect()) }
+}
+
+/// Whether a text is letters, digits, signs and blanks of ASCII alone, as most are.
+pub fn is_printable(text: &str) -> bool {
+    // Without an early end, so that many bytes are looked at together.
+    text.bytes().fold(true, |all, byte| all & (b' '..=b'~').contains(&byte))
 }
 
 fn is_invisible(c: char) -> bool {

@@ -409,7 +409,7 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
                 left: glance::STEPS,
             };
             if glance.may(pattern, hit - first) {
-                let first = inside.iter().position(|word| book.holds(pattern.words, *word));
+                let first = inside.iter().position(|word| book.is_found_by(pattern, *word));
                 self.tried.push((first.unwrap_or(usize::MAX), rule, entry.pattern as usize));
             }
         }
@@ -423,7 +423,7 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
         let prose = self.document.prose();
         let text = &prose.text()[sentence.clone()];
         // Signs of other languages are rare, so all of them are searched at once.
-        let quotes = text.bytes().any(|byte| byte == b'"' || !byte.is_ascii()) && text.contains(token::QUOTES);
+        let quotes = (!text.is_ascii() || memchr::memchr(b'"', text.as_bytes()).is_some()) && text.contains(token::QUOTES);
         !quotes && prose.marked(sentence.clone(), Mark::CODE).is_empty()
     }
 
@@ -497,7 +497,7 @@ fn place(block: &Block) -> Option<Place> {
 
 /// The tokens at which a pattern may be found.
 fn places<'t>(book: &'t Book, pattern: &'t Pattern, tokens: &'t [Token]) -> impl Iterator<Item = usize> + 't {
-    (0..tokens.len()).filter(|&at| tokens[at].word != 0 && book.holds(pattern.words, tokens[at].word))
+    (0..tokens.len()).filter(|&at| tokens[at].word != 0 && book.is_found_by(pattern, tokens[at].word))
 }
 
 /// Whether the sentence holds what the rule wants beside its pattern, and nothing that it excepts.

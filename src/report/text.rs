@@ -83,7 +83,7 @@ impl Tally {
 }
 
 fn one(judged: &Judged, finding: &Finding, colours: bool, out: &mut String) {
-    let (start, _) = judged.place(finding);
+    let start = judged.source.position(finding.span.start);
     let number = start.line.to_string();
     let paint = |style: Style| if colours { style } else { Style::new() };
     let (frame, strong) = (paint(AnsiColor::BrightBlue.on_default().bold()), paint(Style::new().bold()));
@@ -99,15 +99,16 @@ fn one(judged: &Judged, finding: &Finding, colours: bool, out: &mut String) {
     push(out, &judged.path, 0);
     let _ = writeln!(out, ":{}:{}", start.line, start.column);
 
-    let (before, marked, after) = excerpt(judged, finding, start.line);
+    let Excerpt { before, marked, after } = excerpt(judged, finding, start.line);
     let bar = format_args!("{frame}|{frame:#}");
     let _ = write!(out, "{:room$} {bar}\n{frame}{number}{frame:#} {bar}", "");
-    if !(before.is_empty() && marked.is_empty() && after.is_empty()) {
+    let shown = [before, marked, after].concat();
+    if shown.iter().any(|part| !part.is_empty()) {
         out.push(' ');
-        [&before, &marked, &after].into_iter().for_each(|part| push(out, part, 0));
+        shown.iter().for_each(|part| push(out, part, 0));
     }
-    let _ = write!(out, "\n{:room$} {bar} {:2$}{level}", "", "", width(&before));
-    out.extend(std::iter::repeat_n('^', width(&marked).max(1)));
+    let _ = write!(out, "\n{:room$} {bar} {:2$}{level}", "", "", width(before));
+    out.extend(std::iter::repeat_n('^', width(marked).max(1)));
     let _ = writeln!(out, "{level:#}");
     if !finding.ask.is_empty() {
         let _ = write!(out, "{:room$} {bar}\n{:room$} {frame}= {frame:#}{strong}ask{strong:#}: ", "", "");
@@ -126,45 +127,51 @@ fn named(level: Level) -> (&'static str, AnsiColor) {
     }
 }
 
-/// What is shown of a line before a finding, the words it stands at, and what is shown behind them. Of one over several
-/// lines it is the first of them: the message repeats the words.
-fn excerpt(judged: &Judged, finding: &Finding, line: usize) -> (String, String, String) {
+/// What is shown of a line: before a finding, the words it stands at, and behind them; each with what stands for the rest.
+struct Excerpt<'s> {
+    before: [&'s str; 2],
+    marked: [&'s str; 2],
+    after: [&'s str; 2],
+}
+
+/// Of a finding over several lines the first of them is shown: the message repeats the words.
+fn excerpt<'s>(judged: &'s Judged, finding: &Finding, line: usize) -> Excerpt<'s> {
     let source = judged.source.text();
     let line = judged.source.line(line).unwrap_or_default();
     let from = finding.span.start.min(line.end);
     let to = finding.span.end.clamp(from, line.end);
-    let (before, marked, after) = (&source[line.start..from], &source[from..to], &source[to..line.end]);
-    let mut left = last(before, AROUND).to_owned();
-    if left.len() < before.len() {
-        left.insert(0, '…');
+    let rest = |shown: &str, whole: &str| if shown.len() < whole.len() { "…" } else { "" };
+    let whole = [&source[line.start..from], &source[from..to], &source[to..line.end]];
+    let (before, marked) = (last(whole[0], AROUND), first(whole[1], MARKED));
+    let is_whole = marked.len() == whole[1].len();
+    let after = if is_whole { first(whole[2], AROUND) } else { "" };
+    Excerpt {
+        before: [rest(before, whole[0]), before],
+        marked: [marked, rest(marked, whole[1])],
+        after: [after, if is_whole { rest(after, whole[2]) } else { "" }],
     }
-    let mut words = first(marked, MARKED).to_owned();
-    if words.len() < marked.len() {
-        words.push('…');
-        return (left, words, String::new());
-    }
-    let mut right = first(after, AROUND).to_owned();
-    if right.len() < after.len() {
-        right.push('…');
-    }
-    (left, words, right)
 }
 
 /// The last `most` characters of a text.
 fn last(text: &str, most: usize) -> &str {
+    if let Some(end) = text.len().checked_sub(most).and_then(|start| text.get(start..)).filter(|end| end.is_ascii()) {
+        return end;
+    }
     text.char_indices().rev().nth(most - 1).map_or(text, |(at, _)| &text[at..])
 }
 
 /// The first `most` characters of a text.
 fn first(text: &str, most: usize) -> &str {
+    if let Some(beginning) = text.get(..most).filter(|beginning| beginning.is_ascii()) {
+        return beginning;
+    }
     text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at])
 }
 
 /// Add a text: nothing in it moves a cursor, and the lines after its first stand `room` columns in.
 fn push(out: &mut String, text: &str, room: usize) {
-    if text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
-        out.push_str(text);
-        return;
+    if plain::is_printable(text) {
+        return out.push_str(text);
     }
     for c in text.chars() {
         match c {
@@ -189,9 +196,10 @@ fn shown(c: char) -> char {
     }
 }
 
-/// The columns that a text takes.
-fn width(text: &str) -> usize {
-    text.chars().map(|c| if c == '\t' { TAB.len() } else { shown(c).width().unwrap_or(1) }).sum()
+/// The columns that some texts take.
+fn width(texts: [&str; 2]) -> usize {
+    let slow = |text: &str| text.chars().map(|c| if c == '\t' { TAB.len() } else { shown(c).width().unwrap_or(1) }).sum();
+    texts.into_iter().map(|text| if plain::is_printable(text) { text.len() } else { slow(text) }).sum()
 }
 
 #[cfg(test)]

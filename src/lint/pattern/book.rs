@@ -1,6 +1,7 @@
 //! Patterns set flat: a few arrays in place of a tree, which `build.rs` embeds for the built-in packs. At a start nothing
 //! of them is read or built.
 
+use super::clue::bits;
 use super::{Class, Element, Near, Sketch, Word, bit};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -63,6 +64,8 @@ pub(in crate::lint) struct Pattern {
     pub rest: Run,
     /// The words with which that step begins, sorted.
     pub words: Run,
+    /// The bits of these words.
+    pub bits: u64,
     /// The same, by what must stand after them.
     pub heads: Run,
     /// What must stand before that step.
@@ -124,6 +127,12 @@ impl Book {
         self.words(run).binary_search(&word).is_ok()
     }
 
+    /// Whether a pattern is found by a word.
+    #[inline]
+    pub fn is_found_by(&self, pattern: &Pattern, word: Word) -> bool {
+        pattern.bits & bit(word) != 0 && self.holds(pattern.words, word)
+    }
+
     /// Whether a step is this very word or one of several that it is one of.
     #[inline]
     pub fn is_word(&self, step: &Step, word: Word) -> bool {
@@ -177,6 +186,7 @@ impl Writer {
                 before,
                 rest,
                 words: self.run(&sketch.words),
+                bits: bits(&sketch.words),
                 heads: append(&mut self.book.heads, &heads),
                 beside: self.beside(&sketch.before),
                 also: self.run(&sketch.also),

@@ -59,7 +59,8 @@ pub(in crate::lint) fn clues(rule: u32, book: &Book, written: Run) -> impl Itera
     })
 }
 
-fn bits(words: &[Word]) -> u64 {
+/// The bits of some words.
+pub(super) fn bits(words: &[Word]) -> u64 {
     words.iter().fold(0, |bits, &word| bits | bit(word))
 }
 
