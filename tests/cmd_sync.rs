@@ -8,7 +8,7 @@ mod github;
 mod service;
 
 use service::{Answer, Asked, Board, Service, ok};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -204,6 +204,28 @@ fn why_an_item_was_decided_against_is_told_once() {
     assert_eq!(said().len(), 2);
 }
 
+#[test]
+fn what_verified_an_item_is_told_once() {
+    let (folder, service) = (repository(CART), service::start(github::github));
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    run(folder.path(), &service, &["actions", "done", "cart-500s#A3"]);
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    let said = || service.board.lock().unwrap().comments.clone();
+    assert!(said().is_empty(), "{:?}", said());
+    run(folder.path(), &service, &["actions", "set", "cart-500s#A3", "verified-by=[the gale drill](https://drills.example/gale)"]);
+    let (printed, told, code) = run(folder.path(), &service, &["actions", "sync", "--dry-run"]);
+    let plan = "cart-500s#A3  #2: send\n    send what verified it: “the gale drill (https://drills.example/gale)”\n";
+    assert_eq!((printed.as_str(), told.as_str(), code), (plan, "3 items: 1 to send\n", 0));
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    let words = "Verified by: the gale drill (https://drills.example/gale)\n\nnoblame:cart-500s/A3 ";
+    assert!(said().len() == 1 && said()[0].1.starts_with(words), "{:?}", said());
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]), (String::new(), "3 items in step\n".into(), 0));
+    // A second drill is another thing to say.
+    run(folder.path(), &service, &["actions", "set", "cart-500s#A3", "verified-by=2026-12-10-gale.md"]);
+    assert_eq!(run(folder.path(), &service, &["actions", "sync"]).2, 0);
+    assert!(said()[1].1.starts_with("Verified by: 2026-12-10-gale.md\n"), "{:?}", said());
+}
+
 /// The process to stop, when so many tickets have been asked for, and whether before the last of them is made.
 static STOP: Mutex<Option<Child>> = Mutex::new(None);
 static LEFT: AtomicUsize = AtomicUsize::new(usize::MAX);
@@ -262,6 +284,63 @@ fn killed_in_the_middle_there_are_exactly_fifty_tickets() {
         let keys: HashSet<&str> = board.issues.iter().filter_map(|issue| issue.body.lines().last()).collect();
         assert_eq!((board.issues.len(), keys.len()), (50, 50), "{point:?}");
         assert_eq!(report(folder.path()).matches("/acme/shop/issues/").count(), 50, "{point:?}");
+    }
+}
+
+/// What the outside remembers: killed before each of these, and so after the one before, a process leaves all that it can leave.
+const WRITES: &str = "write,fsync,fdatasync,?rename,?renameat,renameat2,?link,linkat,?unlink,unlinkat,ftruncate";
+
+/// A sync that strace watches; its first argument says what strace is to do about [`WRITES`].
+fn watched(folder: &Path, service: &Service, what: &str, log: &Path) -> std::process::ExitStatus {
+    let sync = command(folder, service, TODAY, &["actions", "sync"]);
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-e", what, "-o"]).arg(log).arg(sync.get_program()).args(sync.get_args());
+    strace.current_dir(folder).stdout(Stdio::null()).stderr(Stdio::null());
+    for (name, value) in sync.get_envs() {
+        match value {
+            Some(value) => strace.env(name, value),
+            None => strace.env_remove(name),
+        };
+    }
+    strace.status().unwrap()
+}
+
+/// Three items, and with NOBLAME_SOAK fifty: the process is killed at every write of a file, and run again.
+#[test]
+fn killed_at_any_write_of_a_file_no_ticket_is_lost_or_made_twice() {
+    let works = Command::new("strace").args(["-qq", "-e", "trace=none", "true"]).stderr(Stdio::null()).status();
+    if !works.is_ok_and(|status| status.success()) {
+        // Not here, or it may not watch a process.
+        return;
+    }
+    let count = if std::env::var_os("NOBLAME_SOAK").is_some() { 50 } else { 3 };
+    let items: String = (1..=count).map(|number| format!("- [ ] Bound the queue of worker {number}\n")).collect();
+    let text = format!("---\nid: cart-500s\n---\n\n## Action items\n\n{items}");
+    // Once to the end, to know how many writes of each kind the thread has that writes; strace counts each kind by itself.
+    let (folder, service) = (repository(&text), service::start(github::github));
+    let log = folder.path().join("strace.log");
+    assert!(watched(folder.path(), &service, &format!("trace={WRITES}"), &log).success());
+    let log = fs::read_to_string(&log).unwrap();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    log.lines().filter_map(|line| line.split_once('(')?.0.split_whitespace().nth(1)).for_each(|kind| *kinds.entry(kind).or_default() += 1);
+    let points: Vec<(&str, usize)> = kinds.iter().flat_map(|(kind, all)| (1..=*all).map(|point| (*kind, point))).collect();
+    // A note before each ticket and one after, each written and brought to the disk, and twice a report.
+    assert!(points.len() >= 4 * count + 6, "{kinds:?}");
+    for (kind, point) in &points {
+        let inject = format!("inject={kind}:signal=KILL:when={point}");
+        let (folder, service) = (repository(&text), service::start(github::github));
+        let status = watched(folder.path(), &service, &inject, Path::new("/dev/null"));
+        assert!(!status.success(), "{inject}");
+        // What may be on its way is left alone for ten minutes.
+        let code = |now| command(folder.path(), &service, now, &["actions", "sync"]).output().unwrap().status.code().unwrap();
+        code(TODAY);
+        assert_eq!(code(TODAY + 601), 0, "{inject}");
+        let board = service.board.lock().unwrap();
+        let keys: HashSet<&str> = board.issues.iter().filter_map(|issue| issue.body.lines().last()).collect();
+        assert_eq!((board.issues.len(), keys.len()), (count, count), "{inject}");
+        let report = report(folder.path());
+        let ids = (1..=count).filter(|number| report.contains(&format!("<!-- A{number} -->"))).count();
+        assert_eq!((report.matches("/acme/shop/issues/").count(), ids), (count, count), "{inject}");
     }
 }
 

@@ -4,7 +4,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use noblame::insight::ageing::{self, Waiting};
+use noblame::insight::ageing::{self, Pace, Waiting};
 
 /// In which order work is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +98,7 @@ fn first(queue: &[Work], order: Order, week: u32) -> Vec<usize> {
         }
         Order::Ageing => {
             let waiting = queue.iter().map(|work| Waiting { level: Some(work.level), since: Some(day(work.came)), ..Waiting::default() });
-            let ranks = ageing::rank(&waiting.collect::<Vec<_>>(), day(week), 30);
+            let ranks = ageing::rank(&waiting.collect::<Vec<_>>(), day(week), Pace { ageing: 30, dormant: 365 });
             ranks.iter().map(|rank| rank.index).collect()
         }
     }

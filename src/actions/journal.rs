@@ -7,7 +7,7 @@
 //! said, which tells a later sync who has changed what. Of several lines of one kind the latest time counts, so the order
 //! in which git merged them does not matter. Keys and types that are not known are passed over.
 
-use super::ticket::{Part, Ticket, Values};
+use super::ticket::{Part, Remark, Ticket, Values};
 use crate::world::Failure;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -60,7 +60,10 @@ pub struct Agreed {
     due: Option<String>,
     /// Why the item was decided against, once the ticket was told.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    reason: Option<String>,
+    /// What verified it, once the ticket was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<String>,
 }
 
 impl Agreed {
@@ -68,6 +71,22 @@ impl Agreed {
         let mut agreed = Agreed::default();
         Part::ALL.into_iter().for_each(|part| agreed.set(part, values.said(part)));
         agreed
+    }
+
+    /// Whether the ticket was told this.
+    pub fn is_told(&self, remark: &Remark) -> bool {
+        let told = match remark {
+            Remark::WhyNot(_) => &self.reason,
+            Remark::Verified(_) => &self.verified,
+        };
+        told.as_deref() == Some(remark.words())
+    }
+
+    pub fn tell(&mut self, remark: Remark) {
+        match remark {
+            Remark::WhyNot(reason) => self.reason = Some(reason),
+            Remark::Verified(what) => self.verified = Some(what),
+        }
     }
 
     pub fn get(&self, part: Part) -> Option<&str> {

@@ -18,10 +18,12 @@ use crate::document::Document;
 use crate::document::item::strength::Rated;
 use crate::document::item::{Item, Status, Type};
 use jiff::civil::Date;
+use rayon::prelude::*;
+use std::sync::Arc;
 
-/// An item with the report it stands in.
+/// What the items of a report have in common.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct Origin {
     /// The report's id.
     pub report: String,
     pub title: Option<String>,
@@ -31,9 +33,15 @@ pub struct Listed {
     pub severity: Option<String>,
     /// As it is shown to the user, with `/` between its parts.
     pub path: String,
+}
+
+/// An item with the report it stands in.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub origin: Arc<Origin>,
     /// The line the item begins in, from 1.
     pub line: usize,
-    pub item: Item,
+    pub item: Box<Item>,
     /// How many days it is late: none while it is not, or once it is closed.
     pub overdue: Option<i32>,
 }
@@ -44,22 +52,9 @@ impl Listed {
         self.item.strength()
     }
 
-    /// The day of an incident more than `days` ago, where nothing shows that anybody has taken this open item up since: it
-    /// is not begun, has no ticket, change or approval, and is not due on a day that is still to come.
-    pub fn dormant_since(&self, today: Date, days: u16) -> Option<Date> {
-        let item = &self.item;
-        let is_taken_up = item.status != Status::Open
-            || item.ticket.is_some()
-            || item.change.is_some()
-            || item.approved.is_some()
-            || item.due.is_some_and(|due| due >= today);
-        let waited = |since: &Date| since.until(today).is_ok_and(|span| span.get_days() > i32::from(days));
-        self.started.filter(|since| !is_taken_up && waited(since))
-    }
-
     /// Unique in the repository: `2026-11-21-checkout-500s#A1`.
     pub fn name(&self) -> String {
-        format!("{}#{}", self.report, self.item.id)
+        [&self.origin.report, "#", &self.item.id].concat()
     }
 }
 
@@ -70,10 +65,14 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         return Vec::new();
     }
     let front = document.front();
-    let report = document.id(stem);
-    let title = front.title.as_ref().map(|title| title.value.clone());
-    let started = document.day(stem);
-    let services: Vec<String> = front.services.iter().map(|service| service.value.clone()).collect();
+    let origin = Arc::new(Origin {
+        report: document.id(stem),
+        title: front.title.as_ref().map(|title| title.value.clone()),
+        started: document.day(stem),
+        services: front.services.iter().map(|service| service.value.clone()).collect(),
+        severity: front.severity.as_ref().map(|severity| severity.value.clone()),
+        path: path.to_owned(),
+    });
     // Items come in the order of the text, so that lines are counted from one to the next.
     let (mut line, mut at) = (1, 0);
     let mut line_of = |start: usize| {
@@ -82,15 +81,10 @@ pub fn list(document: &Document, path: &str, stem: &str, today: Date) -> Vec<Lis
         line
     };
     let listed = items.into_iter().map(|item| Listed {
-        report: report.clone(),
-        title: title.clone(),
-        started,
-        services: services.clone(),
-        severity: front.severity.as_ref().map(|severity| severity.value.clone()),
-        path: path.to_owned(),
+        origin: origin.clone(),
         line: line_of(item.span.start),
         overdue: overdue(&item, today),
-        item,
+        item: Box::new(item),
     });
     listed.collect()
 }
@@ -103,20 +97,10 @@ fn overdue(item: &Item, today: Date) -> Option<i32> {
 /// By due date, those without one last; then by report, and in a report in the order of the text.
 pub fn sort(items: &mut [Listed]) {
     let due = |listed: &Listed| (listed.item.due.is_none(), listed.item.due);
-    // Items are large: their places are sorted, and then each is moved once.
-    let mut places: Vec<usize> = (0..items.len()).collect();
-    places.sort_by(|&a, &b| {
-        let (a, b) = (&items[a], &items[b]);
-        due(a).cmp(&due(b)).then_with(|| a.report.cmp(&b.report)).then_with(|| a.path.cmp(&b.path)).then(a.line.cmp(&b.line))
+    items.par_sort_by(|a, b| {
+        let of_report = || a.origin.report.cmp(&b.origin.report).then_with(|| a.origin.path.cmp(&b.origin.path));
+        due(a).cmp(&due(b)).then_with(of_report).then(a.line.cmp(&b.line))
     });
-    for at in 0..places.len() {
-        // What stood at an earlier place was put where the item of that place came from.
-        let mut from = places[at];
-        while from < at {
-            from = places[from];
-        }
-        items.swap(at, from);
-    }
 }
 
 /// Which items are wanted. What is empty or none asks for nothing.
@@ -144,10 +128,10 @@ impl Filter {
             && (!self.overdue || listed.overdue.is_some())
             && (!self.undated || item.due.is_none())
             && (self.kind.is_empty() || item.kind.is_some_and(|kind| self.kind.contains(&kind)))
-            && self.report.as_ref().is_none_or(|report| is_called(&listed.report, &listed.path, report))
-            && has(&self.severity, listed.severity.as_deref())
+            && self.report.as_ref().is_none_or(|report| is_called(&listed.origin.report, &listed.origin.path, report))
+            && has(&self.severity, listed.origin.severity.as_deref())
             && has(&self.priority, item.priority.as_deref())
-            && self.service.as_ref().is_none_or(|service| listed.services.iter().any(|found| found.eq_ignore_ascii_case(service)))
+            && self.service.as_ref().is_none_or(|service| listed.origin.services.iter().any(|found| found.eq_ignore_ascii_case(service)))
     }
 }
 

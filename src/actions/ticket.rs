@@ -153,12 +153,32 @@ pub fn cut(text: &str, most: usize) -> String {
     }
 }
 
-/// Why an item was decided against, as its ticket is told, and the mark by which it is seen that it was: of another reason it
-/// is another. Letters and digits alone, as some trackers write anything else anew.
-pub fn decided_against(key: &str, reason: &str) -> (String, String) {
-    let digest = Sha256::digest(format!("{key}\n{reason}").as_bytes());
-    let mark: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    (format!("Decided against: {reason}\n\n{key} {mark}"), mark)
+/// What a ticket is told by a comment: it has no field for it, and nothing of it is read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// Why the item was decided against.
+    WhyNot(String),
+    /// What showed that it works.
+    Verified(String),
+}
+
+impl Remark {
+    pub fn words(&self) -> &str {
+        match self {
+            Remark::WhyNot(words) | Remark::Verified(words) => words,
+        }
+    }
+
+    /// The comment, and the mark by which it is seen that it was made: of other words it is another. Letters and digits
+    /// alone, as some trackers write anything else anew.
+    pub fn comment(&self, key: &str) -> (String, String) {
+        let (lead, hashed) = match self {
+            Remark::WhyNot(reason) => ("Decided against", format!("{key}\n{reason}")),
+            Remark::Verified(what) => ("Verified by", format!("{key}\nverified by\n{what}")),
+        };
+        let mark: String = Sha256::digest(hashed.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        (format!("{lead}: {}\n\n{key} {mark}", self.words()), mark)
+    }
 }
 
 const MARK: &str = "noblame:";

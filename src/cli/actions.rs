@@ -11,6 +11,7 @@ mod sync;
 use super::{Outcome, Session};
 pub(super) use change::print_change;
 use clap::Subcommand;
+pub(super) use next::pace;
 
 /// List, add, change and follow up the action items of all reports
 #[derive(Debug, clap::Args)]

@@ -5,6 +5,7 @@ mod node;
 mod read;
 pub mod schema;
 mod set;
+mod simple;
 
 use super::entry::Milestone;
 use super::{Complaint, Document, Edit, Span};

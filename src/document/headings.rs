@@ -1,7 +1,7 @@
 //! What headings mean: the words that people write over their sections.
 
+use super::memo::Memo;
 use super::section::Role;
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
@@ -13,6 +13,13 @@ pub fn plain(heading: &str) -> String {
     if heading.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ') && !heading.contains("  ") {
         return heading.trim().to_ascii_lowercase();
     }
+    if heading.is_ascii() && !heading.bytes().any(|byte| matches!(byte, b':' | b'_')) {
+        return plain_ascii(heading);
+    }
+    plain_of_any(heading)
+}
+
+fn plain_of_any(heading: &str) -> String {
     let mut words = String::with_capacity(heading.len());
     let mut depth = 0usize;
     for c in heading.chars() {
@@ -40,25 +47,51 @@ pub fn plain(heading: &str) -> String {
     words.join(" ")
 }
 
+/// The same of a heading in which no name of an emoji can stand.
+fn plain_ascii(heading: &str) -> String {
+    let mut words = String::with_capacity(heading.len() + 2);
+    let mut depth = 0usize;
+    // Where the word begins that is being written, and whether a letter stands in any word so far.
+    let (mut start, mut is_begun) = (0, false);
+    let end_word = |words: &mut String, start: &mut usize, is_begun: &mut bool| {
+        if words.len() == *start {
+            return;
+        }
+        // Numbers in front are left out.
+        if !*is_begun && words.as_bytes()[*start..].iter().all(u8::is_ascii_digit) {
+            words.truncate(*start);
+            return;
+        }
+        *is_begun = true;
+        words.push(' ');
+        *start = words.len();
+    };
+    for byte in heading.bytes() {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            b'\'' => {}
+            _ if byte.is_ascii_alphanumeric() => words.push(char::from(byte.to_ascii_lowercase())),
+            b'/' | b'&' => {
+                end_word(&mut words, &mut start, &mut is_begun);
+                words.push(char::from(byte));
+                end_word(&mut words, &mut start, &mut is_begun);
+            }
+            _ => end_word(&mut words, &mut start, &mut is_begun),
+        }
+    }
+    end_word(&mut words, &mut start, &mut is_begun);
+    words.truncate(words.trim_end_matches(' ').len());
+    words
+}
+
 /// What a heading means, if it means something to us: a phrase that is the whole heading decides before one that opens
 /// it, and that before one inside it; among equals the earlier row of the table.
 pub fn role(heading: &str) -> Option<Role> {
-    // The same few headings stand in all reports of a house.
-    thread_local!(static KNOWN: RefCell<HashMap<Box<str>, Option<Role>>> = RefCell::default());
-    KNOWN.with_borrow_mut(|known| match known.get(heading) {
-        Some(role) => *role,
-        None => {
-            let role = find_role(heading);
-            if known.len() < REMEMBERED && heading.len() <= TITLE {
-                known.insert(heading.into(), role);
-            }
-            role
-        }
-    })
+    thread_local!(static KNOWN: Memo<Option<Role>> = const { Memo::new() });
+    KNOWN.with(|known| known.of(heading, find_role))
 }
-
-/// How many headings are remembered.
-const REMEMBERED: usize = 1024;
 
 fn find_role(heading: &str) -> Option<Role> {
     let words = plain(heading);
@@ -322,6 +355,20 @@ const PHRASES: &[(Where, Role, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_letters_are_compared_as_all_others_are() {
+        let signs: Vec<char> = "abYZ 019  -–/&()[]'.,!aaé".chars().filter(char::is_ascii).collect();
+        let mut state = 7u64;
+        let mut next = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % most
+        };
+        for _ in 0..50_000 {
+            let heading: String = (0..next(16)).map(|_| signs[next(signs.len())]).collect();
+            assert_eq!(plain_ascii(&heading), plain_of_any(&heading), "{heading:?}");
+        }
+    }
 
     #[test]
     fn headings_mean_what_people_write() {

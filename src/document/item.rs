@@ -218,6 +218,13 @@ pub struct Item {
     end: usize,
 }
 
+impl Item {
+    /// Whether something shows that anybody has taken it up: it is begun, or has a ticket, a change or an approval.
+    pub fn is_taken_up(&self) -> bool {
+        self.status != Status::Open || self.ticket.is_some() || self.change.is_some() || self.approved.is_some()
+    }
+}
+
 /// The bytes of a field.
 #[derive(Clone, Copy, Debug)]
 struct Written {

@@ -18,6 +18,7 @@ pub mod front;
 mod headings;
 mod html;
 pub mod item;
+mod memo;
 mod nearest;
 pub mod plain;
 mod prose;

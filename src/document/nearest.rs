@@ -7,11 +7,31 @@ pub fn nearest<'n>(typed: &str, names: impl IntoIterator<Item = &'n str>) -> Opt
         return None;
     }
     let typed = typed.trim().to_lowercase();
-    let mut scored: Vec<(usize, &str)> = names.into_iter().map(|name| (distance(&typed, &name.to_lowercase()), name)).collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let near_enough = |name: &str| (name.chars().count() / 3).max(1);
+    // What is further away than any name may be decides nothing.
+    let most = names.iter().map(|name| near_enough(name)).max()?;
+    let near = names.into_iter().filter_map(|name| {
+        let lower = name.to_lowercase();
+        (at_least(&typed, &lower) <= most).then(|| (distance(&typed, &lower), name))
+    });
+    let mut scored: Vec<(usize, &str)> = near.collect();
     scored.sort_by_key(|(distance, _)| *distance);
     let (least, name) = *scored.first()?;
     let alone = scored.get(1).is_none_or(|(next, _)| *next > least);
-    (alone && least <= (name.chars().count() / 3).max(1)).then_some(name)
+    (alone && least <= near_enough(name)).then_some(name)
+}
+
+/// No fewer than so many letters must be added, taken away or replaced: those that one has and the other lacks.
+fn at_least(one: &str, other: &str) -> usize {
+    let mut more = [0i16; 256];
+    one.bytes().for_each(|byte| more[usize::from(byte)] += 1);
+    other.bytes().for_each(|byte| more[usize::from(byte)] -= 1);
+    if !one.is_ascii() || !other.is_ascii() {
+        return 0;
+    }
+    let (here, there) = more.iter().fold((0, 0), |(here, there), count| (here + (*count).max(0), there + (-*count).max(0)));
+    usize::from(here.max(there).unsigned_abs())
 }
 
 /// How many letters must be added, taken away, replaced or swapped with their neighbour to come from one to the other.

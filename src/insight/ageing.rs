@@ -45,7 +45,40 @@ pub struct Waiting {
     /// The day its report's incident began; an item without one is taken to be as old as the oldest.
     pub since: Option<Date>,
     pub due: Option<Date>,
+    /// Whether something shows that anybody has taken it up: it is begun, or has a ticket, a change or an approval.
+    pub is_taken_up: bool,
     pub again: Vec<Again>,
+}
+
+/// The days that the settings give.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// In how many an open item gains as much as one step of priority.
+    pub ageing: u16,
+    /// For how many an open item may show nothing of being taken up before it waits for a decision.
+    pub dormant: u16,
+}
+
+/// How an open item waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Wait {
+    #[default]
+    InTurn,
+    /// So long that by priority and age alone it stands a point above a new P0.
+    Starving,
+    /// It would starve, but for long nothing has shown that anybody took it up, and it is not due on a day that is still to come.
+    Dormant,
+}
+
+impl Wait {
+    /// What is said of one that waits too long.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Wait::InTurn => None,
+            Wait::Starving => Some("starving"),
+            Wait::Dormant => Some("dormant"),
+        }
+    }
 }
 
 /// An incident after the item's own that has something in common with it.
@@ -93,14 +126,13 @@ pub struct Rank {
     pub parts: Vec<Part>,
     /// How many days it has waited, where that is known.
     pub days: Option<i32>,
-    /// Whether it has waited so long that by priority and age alone it stands a point above a new P0.
-    pub starves: bool,
+    pub wait: Wait,
 }
 
-/// The items in the order in which to do them; those of one rank the oldest first, then as given. `step` is in days.
-pub fn rank(waiting: &[Waiting], today: Date, step: u16) -> Vec<Rank> {
+/// The items in the order in which to do them; those of one rank the oldest first, then as given.
+pub fn rank(waiting: &[Waiting], today: Date, pace: Pace) -> Vec<Rank> {
     let oldest = waiting.iter().filter_map(|item| item.since).min();
-    let mut ranks: Vec<Rank> = waiting.iter().enumerate().map(|(index, item)| one(index, item, oldest, today, step)).collect();
+    let mut ranks: Vec<Rank> = waiting.iter().enumerate().map(|(index, item)| one(index, item, oldest, today, pace)).collect();
     ranks.sort_by(|a, b| {
         let since = |rank: &Rank| waiting[rank.index].since.or(oldest);
         b.mills.cmp(&a.mills).then_with(|| since(a).cmp(&since(b))).then(a.index.cmp(&b.index))
@@ -108,8 +140,8 @@ pub fn rank(waiting: &[Waiting], today: Date, step: u16) -> Vec<Rank> {
     ranks
 }
 
-fn one(index: usize, item: &Waiting, oldest: Option<Date>, today: Date, step: u16) -> Rank {
-    let step = i64::from(step.max(1));
+fn one(index: usize, item: &Waiting, oldest: Option<Date>, today: Date, pace: Pace) -> Rank {
+    let step = i64::from(pace.ageing.max(1));
     let level = item.level.unwrap_or(NO_LEVEL).min(4);
     let priority = Part {
         name: "priority",
@@ -126,12 +158,17 @@ fn one(index: usize, item: &Waiting, oldest: Option<Date>, today: Date, step: u1
             None => "its report has no day, so it counts as old as the oldest".to_owned(),
         },
     };
-    let starves = priority.mills + age.mills >= 5 * POINT;
+    let is_left = !item.is_taken_up && item.due.is_none_or(|due| due < today) && days.is_some_and(|days| days > i32::from(pace.dormant));
+    let wait = match priority.mills + age.mills >= 5 * POINT {
+        false => Wait::InTurn,
+        true if is_left => Wait::Dormant,
+        true => Wait::Starving,
+    };
     let parts: Vec<Part> = [priority, age, due(item.due, today, step), again(&item.again)]
         .into_iter()
         .filter(|part| part.mills > 0 || part.name == "priority")
         .collect();
-    Rank { index, mills: parts.iter().map(|part| part.mills).sum(), parts, days, starves }
+    Rank { index, mills: parts.iter().map(|part| part.mills).sum(), parts, days, wait }
 }
 
 fn due(due: Option<Date>, today: Date, step: i64) -> Part {
@@ -310,10 +347,12 @@ mod tests {
         today().checked_sub(jiff::Span::new().days(days)).ok()
     }
 
+    const PACE: Pace = Pace { ageing: 30, dormant: 365 };
+
     /// The rank of one item, each part with its reason.
     #[track_caller]
     fn check(item: Waiting, expected: &[&str]) {
-        let rank = &rank(&[item], today(), 30)[0];
+        let rank = &rank(&[item], today(), PACE)[0];
         let told: Vec<String> = rank.parts.iter().map(|part| format!("{} {} {}", part.name, part.mills, part.why)).collect();
         assert_eq!(told, expected);
         assert_eq!(rank.mills, rank.parts.iter().map(|part| part.mills).sum::<Mills>());
@@ -329,6 +368,7 @@ mod tests {
             level: Some(4),
             since: ago(1),
             due: ago(90),
+            is_taken_up: false,
             again: vec![
                 again("r2", Shared::Words(vec!["cart".into(), "queue".into()])),
                 again("r3", Shared::Factor("dns".into())),
@@ -349,26 +389,38 @@ mod tests {
     #[test]
     fn age_wins_in_the_end() {
         let again = (0..9).map(|n| Again { report: format!("r{n}"), by: Shared::Factor("dns".into()) }).collect();
-        let worst_new = Waiting { level: Some(0), since: ago(0), due: ago(400), again };
+        let worst_new = Waiting { level: Some(0), since: ago(0), due: ago(400), again, ..Waiting::default() };
         let old = |days| Waiting { level: Some(4), since: ago(days), ..Waiting::default() };
-        assert_eq!(rank(std::slice::from_ref(&worst_new), today(), 30)[0].mills, MOST_BESIDE_AGE);
-        assert_eq!(rank(&[worst_new.clone(), old(239)], today(), 30)[0].index, 0);
-        assert_eq!(rank(&[worst_new, old(240)], today(), 30)[0].index, 1, "of one rank the older comes first");
+        assert_eq!(rank(std::slice::from_ref(&worst_new), today(), PACE)[0].mills, MOST_BESIDE_AGE);
+        assert_eq!(rank(&[worst_new.clone(), old(239)], today(), PACE)[0].index, 0);
+        assert_eq!(rank(&[worst_new, old(240)], today(), PACE)[0].index, 1, "of one rank the older comes first");
     }
 
     #[test]
     fn what_outranks_a_new_p0_by_age_starves() {
         for level in 0..=4u8 {
             let days = i64::from(level + 1) * 30;
-            let starves = |days| rank(&[Waiting { level: Some(level), since: ago(days), ..Waiting::default() }], today(), 30)[0].starves;
-            assert_eq!((starves(days - 1), starves(days)), (false, true), "P{level}");
+            let wait = |days| rank(&[Waiting { level: Some(level), since: ago(days), ..Waiting::default() }], today(), PACE)[0].wait;
+            assert_eq!((wait(days - 1), wait(days)), (Wait::InTurn, Wait::Starving), "P{level}");
         }
+    }
+
+    #[test]
+    fn what_nobody_took_up_for_a_year_is_dormant() {
+        let wait = |item: Waiting| rank(&[item], today(), PACE)[0].wait;
+        let old = Waiting { since: ago(366), due: ago(1), ..Waiting::default() };
+        assert_eq!(wait(old.clone()), Wait::Dormant);
+        assert_eq!(wait(Waiting { since: ago(365), ..old.clone() }), Wait::Starving);
+        assert_eq!(wait(Waiting { due: ago(0), ..old.clone() }), Wait::Starving, "it is due today");
+        assert_eq!(wait(Waiting { due: None, ..old.clone() }), Wait::Dormant);
+        assert_eq!(wait(Waiting { is_taken_up: true, ..old }), Wait::Starving);
+        assert_eq!(wait(Waiting::default()), Wait::InTurn);
     }
 
     #[test]
     fn an_item_without_a_day_is_as_old_as_the_oldest() {
         let items = [Waiting { since: ago(60), ..Waiting::default() }, Waiting::default(), Waiting { since: ago(9), ..Waiting::default() }];
-        let ranks = rank(&items, today(), 30);
+        let ranks = rank(&items, today(), PACE);
         assert_eq!(ranks.iter().map(|rank| (rank.index, rank.mills)).collect::<Vec<_>>(), [(0, 4000), (1, 4000), (2, 2300)]);
     }
 

@@ -1,5 +1,6 @@
 //! What became of what was promised: counts and distributions over all items, each with its definition, none by person.
 
+use super::ageing::Wait;
 use crate::document::item::strength::Strength;
 use crate::document::item::{Status, Type};
 use jiff::civil::Date;
@@ -22,9 +23,8 @@ pub struct Promise {
     pub is_due_unclear: bool,
     pub closed_on: Option<Date>,
     pub is_verified: bool,
-    pub starves: bool,
-    /// Nothing has shown for long that anybody took it up.
-    pub is_dormant: bool,
+    /// How it waits, while it is open.
+    pub wait: Wait,
 }
 
 impl Promise {
@@ -132,8 +132,8 @@ pub fn follow_up(promises: &[Promise], reports: usize, today: Date, soak_days: u
     let with = |is: &dyn Fn(&Promise) -> bool| (0..promises.len()).filter(|&at| is(&promises[at])).collect::<Vec<_>>();
     let mut overdue = with(&|promise| promise.late(today).is_some());
     overdue.sort_by_key(|&at| promises[at].due);
-    let [starving, dormant] = [false, true].map(|is_dormant| {
-        let mut found = with(&|promise| promise.starves && promise.is_open() && promise.is_dormant == is_dormant);
+    let [starving, dormant] = [Wait::Starving, Wait::Dormant].map(|wait| {
+        let mut found = with(&|promise| promise.is_open() && promise.wait == wait);
         found.sort_by_key(|&at| (promises[at].since.is_some(), promises[at].since));
         found
     });
@@ -213,8 +213,7 @@ mod tests {
             is_due_unclear: due == "soon",
             closed_on: day(closed_on),
             is_verified: false,
-            starves: false,
-            is_dormant: false,
+            wait: Wait::InTurn,
         }
     }
 
@@ -223,7 +222,7 @@ mod tests {
         let promises = [
             promise(Status::Open, "2026-11-01", "2026-11-20", ""),
             promise(Status::InProgress, "2025-01-01", "2026-11-10", ""),
-            Promise { starves: true, report: 1, ..promise(Status::Open, "2026-08-01", "soon", "") },
+            Promise { wait: Wait::Starving, report: 1, ..promise(Status::Open, "2026-08-01", "soon", "") },
             promise(Status::Open, "", "", ""),
             promise(Status::Done, "2026-10-01", "2026-11-01", "2026-10-31"),
             promise(Status::Done, "2026-10-01", "2026-11-01", "2026-11-20"),

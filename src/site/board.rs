@@ -34,13 +34,16 @@ pub struct Waiting<'p> {
     /// 0 for P0 to 4 for P4 and below.
     pub level: Option<u8>,
     pub due: Option<Date>,
+    pub is_taken_up: bool,
 }
 
 /// How an item was ranked.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
     /// Whether it has waited too long, whatever else comes.
-    pub starves: bool,
+    pub is_starving: bool,
+    /// Whether it would starve, but nobody has taken it up for long: it waits for a decision.
+    pub is_dormant: bool,
     /// The reasons for its place, in words.
     pub why: Vec<String>,
 }
@@ -65,9 +68,9 @@ impl Order {
     }
 
     /// Where the items of a part of the board stand, and why they are there.
-    pub fn standing(&self, part: std::ops::Range<usize>) -> impl Iterator<Item = (Place, (bool, &[String]))> {
+    pub fn standing(&self, part: std::ops::Range<usize>) -> impl Iterator<Item = (Place, (bool, bool, &[String]))> {
         let held = &self.held[part.start..part.end.min(self.held.len())];
-        held.iter().map(|(place, standing)| (*place, (standing.starves, standing.why.as_slice())))
+        held.iter().map(|(place, standing)| (*place, (standing.is_starving, standing.is_dormant, standing.why.as_slice())))
     }
 
     /// The items of a part of the board.
@@ -93,6 +96,7 @@ pub(super) struct Open<'p> {
     #[serde(skip)]
     days: Option<i32>,
     is_starving: bool,
+    is_dormant: bool,
     /// Why it stands where it stands.
     why: &'p [String],
 }
@@ -126,6 +130,8 @@ pub(super) struct Board<'p> {
     /// The first of those that starve, and how many do.
     starving: Vec<&'p Open<'p>>,
     all_starving: usize,
+    /// How many wait for a decision.
+    dormant: usize,
     items: Vec<&'p Open<'p>>,
     /// How many the filters know.
     held: usize,
@@ -152,6 +158,7 @@ pub(super) fn waiting(pages: &[Arc<Page>]) -> impl Iterator<Item = Waiting<'_>> 
             text: &item.text,
             level: item.level,
             due: item.due_on,
+            is_taken_up: item.is_taken_up,
         }
     })
 }
@@ -174,7 +181,8 @@ fn one<'p>(pages: &'p [Arc<Page>], (page, item): Place, standing: &'p Standing, 
         is_overdue: late > 0,
         age: age.map(|age| figures::counted(age.into(), "day")),
         days: age,
-        is_starving: standing.starves && item.state != "in-progress",
+        is_starving: standing.is_starving,
+        is_dormant: standing.is_dormant,
         why: &standing.why,
     }
 }
@@ -189,7 +197,9 @@ fn age(open: &Open) -> &'static str {
 
 fn states(open: &Open) -> Vec<&'static str> {
     let state = if open.item.state == "in-progress" { "in progress" } else { "open" };
-    [Some(state), open.is_overdue.then_some("overdue"), open.is_starving.then_some("starving")].into_iter().flatten().collect()
+    let is = |is: bool, word| is.then_some(word);
+    let more = [is(open.is_overdue, "overdue"), is(open.is_starving, "starving"), is(open.is_dormant, "dormant")];
+    [Some(state)].into_iter().chain(more).flatten().collect()
 }
 
 /// What items can be filtered by.
@@ -233,6 +243,7 @@ pub(super) fn board<'p>(open: &'p [Open<'p>], order: &Order, pages: &[Arc<Page>]
         all: pages.iter().map(|page| page.report.items).sum(),
         starving: open.iter().filter(|open| open.is_starving).take(STARVING).collect(),
         all_starving: open.iter().filter(|open| open.is_starving).count(),
+        dormant: open.iter().filter(|open| open.is_dormant).count(),
         items: open.iter().take(SHOWN).collect(),
         held: open.len(),
         more: order.more,

@@ -174,6 +174,8 @@ pub struct Item {
     /// 0 for P0 to 4 for P4 and below.
     pub level: Option<u8>,
     pub is_open: bool,
+    /// Whether something shows that anybody has taken it up.
+    pub is_taken_up: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -482,6 +484,7 @@ fn shown_item(item: &item::Item, folder: &str, places: &HashSet<String>) -> Item
             address: address::target(written, folder).filter(|target| target.starts_with("http")),
         }),
         is_open: matches!(item.status, item::Status::Open | item::Status::InProgress),
+        is_taken_up: item.is_taken_up(),
     }
 }
 

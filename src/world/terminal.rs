@@ -31,8 +31,17 @@ impl Terminal {
     /// Standard output cannot be written. A reader who has gone away (`noblame … | head`) is no error: the work goes on
     /// in silence, and the exit code is what it would have been.
     pub fn print(self, text: &str) -> anyhow::Result<()> {
+        // Looking for styles letter by letter takes longer than printing where none can be.
+        if !text.bytes().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()) {
+            return self.print_raw(text);
+        }
         let mut out = AutoStream::new(io::stdout().lock(), self.choice());
         unless_closed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+    }
+
+    /// Whether styles in results are kept.
+    pub fn has_styles(self) -> bool {
+        AutoStream::new(io::stdout(), self.choice()).current_choice() != ColorChoice::Never
     }
 
     /// Results as bytes, untouched: for JSON, CSV and the like.

@@ -1,7 +1,7 @@
 //! What every tracker has to do, whether it is a stand-in or a real server.
 
 use jiff::Timestamp;
-use noblame::actions::ticket::{self, New, Part, Patch, Ticket};
+use noblame::actions::ticket::{self, New, Part, Patch, Remark, Ticket};
 use noblame::actions::tracker::{Kind as Row, Opening, Settings, TRACKERS, Tracker};
 use noblame::document::item::Status;
 use noblame::document::yaml;
@@ -270,10 +270,13 @@ fn told(bench: &Bench<'_>, tracker: &dyn Tracker, wire: &Faulty) {
     assert!(ticket.values.status.is_closed());
     let is_query = |request: &Request| request.body.as_ref().is_some_and(|body| body.contains("\"query\":\"query"));
     let writes = || wire.sent.lock().unwrap().iter().filter(|request| request.method != Method::Get && !is_query(request)).count();
-    for (method, reason) in
-        [(Method::Get, "it is retired in spring"), (Method::Put, "übrig „<b>“ & 🚒"), (Method::Post, "nobody_uses *it*")]
-    {
-        let (text, mark) = ticket::decided_against(&wanted.key, reason);
+    let remarks = [
+        (Method::Get, Remark::WhyNot("it is retired in spring".into())),
+        (Method::Put, Remark::WhyNot("übrig „<b>“ & 🚒".into())),
+        (Method::Post, Remark::Verified("nobody_uses *it* (https://drills.example/gale)".into())),
+    ];
+    for (method, remark) in remarks {
+        let (text, mark) = remark.comment(&wanted.key);
         if method != Method::Get {
             wire.fail(method, Fault::LostAnswer);
         }
@@ -286,7 +289,7 @@ fn told(bench: &Bench<'_>, tracker: &dyn Tracker, wire: &Faulty) {
         tracker.comment(&ticket, &mark, &text).unwrap();
         let before = writes();
         tracker.comment(&ticket, &mark, &text).unwrap();
-        assert_eq!(writes(), before, "{reason} is told once");
+        assert_eq!(writes(), before, "{remark:?} is told once");
     }
     assert_eq!(tracker.get(&ticket.id).unwrap().unwrap().values, ticket.values);
 }

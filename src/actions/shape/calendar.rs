@@ -34,7 +34,8 @@ pub fn print(items: &[Listed], now: Timestamp) -> String {
             // Calendars count from 1, the most urgent, to 9.
             line("PRIORITY", &(1 + 2 * level).to_string());
         }
-        let categories: Vec<String> = item.kind.map(|kind| kind.name().to_owned()).into_iter().chain(listed.services.clone()).collect();
+        let categories: Vec<String> =
+            item.kind.map(|kind| kind.name().to_owned()).into_iter().chain(listed.origin.services.clone()).collect();
         if !categories.is_empty() {
             line("CATEGORIES", &categories.iter().map(|category| text(category)).collect::<Vec<_>>().join(","));
         }
@@ -59,7 +60,12 @@ fn status(status: Status) -> &'static str {
 /// What a calendar has no field for: the report, the owner, the reason, a due date that is no day.
 fn description(listed: &Listed) -> String {
     let item = &listed.item;
-    let mut lines = vec![format!("{} in {}, line {}", listed.title.as_deref().unwrap_or(&listed.report), listed.path, listed.line)];
+    let mut lines = vec![format!(
+        "{} in {}, line {}",
+        listed.origin.title.as_deref().unwrap_or(&listed.origin.report),
+        listed.origin.path,
+        listed.line
+    )];
     let told = [("Owner", &item.owner), ("Due", &item.due_words), ("Not done because", &item.reason)];
     lines.extend(told.iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name}: {value}"))));
     lines.extend(item.change.as_ref().map(|(words, url)| format!("Change: {words} {url}").trim_end().to_owned()));

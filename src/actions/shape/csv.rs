@@ -39,8 +39,8 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
         let safe = |cell: &str| plain::cell(&plain::line(cell)).into_owned();
         let cells = [
             listed.name().as_str(),
-            &listed.report,
-            &listed.path,
+            &listed.origin.report,
+            &listed.origin.path,
             listed.line.to_string().as_str(),
             &item.id,
             &item.text,
@@ -53,8 +53,8 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
             item.priority.as_deref().unwrap_or_default(),
             ticket,
             url,
-            &listed.services.join(" "),
-            listed.severity.as_deref().unwrap_or_default(),
+            &listed.origin.services.join(" "),
+            listed.origin.severity.as_deref().unwrap_or_default(),
             item.due_words.as_deref().unwrap_or_default(),
             item.closed_on.map(|day| day.to_string()).unwrap_or_default().as_str(),
             item.change.as_ref().map_or("", |(words, _)| words),

@@ -92,11 +92,11 @@ fn item(listed: &Listed) -> Item<'_> {
     let item = &listed.item;
     Item {
         name: listed.name(),
-        report: &listed.report,
-        title: listed.title.as_deref(),
-        services: &listed.services,
-        severity: listed.severity.as_deref(),
-        path: &listed.path,
+        report: &listed.origin.report,
+        title: listed.origin.title.as_deref(),
+        services: &listed.origin.services,
+        severity: listed.origin.severity.as_deref(),
+        path: &listed.origin.path,
         line: listed.line,
         id: &item.id,
         id_is_written: item.id_is_written,

@@ -3,32 +3,33 @@
 use crate::actions::Listed;
 use anstyle::{AnsiColor, Style};
 use rayon::prelude::*;
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// What a column is called, and what it shows of an item.
 struct Column {
     heading: &'static str,
-    show: fn(&Listed) -> String,
+    show: fn(&Listed) -> Cow<'_, str>,
     /// Left out on a narrow terminal: the highest first. 0 always stays.
     spare: u8,
 }
 
 const COLUMNS: &[Column] = &[
-    Column { heading: "Item", show: Listed::name, spare: 0 },
+    Column { heading: "Item", show: |listed| listed.name().into(), spare: 0 },
     Column { heading: "Due", show: due, spare: 0 },
-    Column { heading: "Status", show: |listed| listed.item.status.name().to_owned(), spare: 2 },
-    Column { heading: "Owner", show: |listed| cut(listed.item.owner.as_deref().unwrap_or_default(), 24), spare: 1 },
-    Column { heading: "Type", show: |listed| listed.item.kind.map(|kind| kind.name().to_owned()).unwrap_or_default(), spare: 4 },
-    Column { heading: "Priority", show: |listed| listed.item.priority.clone().unwrap_or_default(), spare: 3 },
+    Column { heading: "Status", show: |listed| listed.item.status.name().into(), spare: 2 },
+    Column { heading: "Owner", show: |listed| within(listed.item.owner.as_deref().unwrap_or_default(), 24), spare: 1 },
+    Column { heading: "Type", show: |listed| listed.item.kind.map_or("", |kind| kind.name()).into(), spare: 4 },
+    Column { heading: "Priority", show: |listed| listed.item.priority.as_deref().unwrap_or_default().into(), spare: 3 },
     Column { heading: "Ticket", show: ticket, spare: 5 },
-    Column { heading: WORDS, show: |listed| listed.item.text.clone(), spare: 0 },
+    Column { heading: WORDS, show: |listed| listed.item.text.as_str().into(), spare: 0 },
 ];
 
 /// What [`print`] shows beside those where more is wanted.
 const WIDE: &[Column] = &[
-    Column { heading: "Severity", show: |listed| listed.severity.clone().unwrap_or_default(), spare: 7 },
-    Column { heading: "Strength", show: |listed| listed.strength().map_or("", |rated| rated.strength.name()).to_owned(), spare: 0 },
+    Column { heading: "Severity", show: |listed| listed.origin.severity.as_deref().unwrap_or_default().into(), spare: 7 },
+    Column { heading: "Strength", show: |listed| listed.strength().map_or("", |rated| rated.strength.name()).into(), spare: 0 },
     Column { heading: WORDS, show: with_reason, spare: 0 },
 ];
 
@@ -37,31 +38,32 @@ const WORDS: &str = "Action";
 /// The least room that the words of an item keep beside the other columns; where there is less they stand below.
 const LEAST: usize = 30;
 
-fn due(listed: &Listed) -> String {
+fn due(listed: &Listed) -> Cow<'_, str> {
     let late = if listed.overdue.is_some() { " overdue" } else { "" };
     let unclear = || listed.item.due_words.as_ref().map(|words| format!("“{}”", cut(words, 16)));
-    listed.item.due.map(|due| format!("{due}{late}")).or_else(unclear).unwrap_or_default()
+    listed.item.due.map(|due| format!("{due}{late}")).or_else(unclear).unwrap_or_default().into()
 }
 
-fn ticket(listed: &Listed) -> String {
-    listed.item.ticket.as_ref().map(|(words, _)| cut(words, 16)).unwrap_or_default()
+fn ticket(listed: &Listed) -> Cow<'_, str> {
+    listed.item.ticket.as_ref().map(|(words, _)| within(words, 16)).unwrap_or_default()
 }
 
 /// The words, and what their strength hangs on.
-fn with_reason(listed: &Listed) -> String {
+fn with_reason(listed: &Listed) -> Cow<'_, str> {
     let reason = listed.strength().map(|rated| format!(" – {rated}")).unwrap_or_default();
-    format!("{}{reason}", listed.item.text)
+    format!("{}{reason}", listed.item.text).into()
 }
 
 /// A heading and one line an item; where a width is given, as many as its words need within it. Columns that say nothing
-/// are left out. `wide` shows severity and strength too.
-pub fn print(items: &[Listed], width: Option<usize>, wide: bool) -> String {
+/// are left out. `wide` shows severity and strength too; without `styled` no styles are written.
+pub fn print(items: &[Listed], width: Option<usize>, wide: bool, styled: bool) -> String {
     if items.is_empty() {
         return String::new();
     }
     let all: Vec<&Column> =
         if wide { COLUMNS.iter().filter(|column| column.heading != WORDS).chain(WIDE).collect() } else { COLUMNS.iter().collect() };
-    let shown: Vec<Vec<String>> = all.par_iter().map(|column| items.iter().map(column.show).collect()).collect();
+    let shown: Vec<Vec<Cow<'_, str>>> =
+        all.par_iter().map(|column| items.par_iter().with_min_len(PART).map(column.show).collect()).collect();
     let widest = |column: usize| shown[column].iter().map(|cell| width_of(cell)).max().unwrap_or_default();
     let mut columns: Vec<(usize, usize)> = (0..all.len() - 1)
         .map(|column| (column, widest(column)))
@@ -70,21 +72,36 @@ pub fn print(items: &[Listed], width: Option<usize>, wide: bool) -> String {
         .collect();
     let words = all.len() - 1;
     let room = width.map(|width| fit(&mut columns, &all, width));
-    let bold = Style::new().bold();
+    let bold = if styled { Style::new().bold() } else { Style::new() };
     let head: Vec<(&str, usize)> = columns.iter().map(|(column, width)| (all[*column].heading, *width)).collect();
     let head = format!("{bold}{}{bold:#}\n", lay(&head, WORDS, room).join("\n"));
-    let lines = |(at, listed): (usize, &Listed)| {
-        let style = match listed {
-            Listed { overdue: Some(_), .. } => AnsiColor::Red.on_default(),
-            Listed { item, .. } if item.status.is_closed() => Style::new().dimmed(),
-            _ => Style::new(),
-        };
-        let cells: Vec<(&str, usize)> = columns.iter().map(|(column, width)| (shown[*column][at].as_str(), *width)).collect();
-        lay(&cells, &shown[words][at], room).iter().map(|line| format!("{style}{line}{style:#}\n")).collect::<String>()
+    let lines = |(part, items): (usize, &[Listed])| {
+        let mut out = String::with_capacity(items.len() * 128);
+        let mut cells: Vec<(&str, usize)> = Vec::with_capacity(columns.len());
+        for (at, listed) in items.iter().enumerate().map(|(at, listed)| (part * PART + at, listed)) {
+            let style = match listed {
+                _ if !styled => Style::new(),
+                Listed { overdue: Some(_), .. } => AnsiColor::Red.on_default(),
+                Listed { item, .. } if item.status.is_closed() => Style::new().dimmed(),
+                _ => Style::new(),
+            };
+            cells.clear();
+            cells.extend(columns.iter().map(|(column, width)| (&*shown[*column][at], *width)));
+            if room.is_none() && !styled {
+                in_one_line(&cells, &shown[words][at], &mut out);
+                out.push('\n');
+            } else {
+                lay(&cells, &shown[words][at], room).iter().for_each(|line| out += &format!("{style}{line}{style:#}\n"));
+            }
+        }
+        out
     };
-    let lines: Vec<String> = items.par_iter().enumerate().with_min_len(256).map(lines).collect();
-    std::iter::once(head).chain(lines).collect()
+    let parts: Vec<String> = items.par_chunks(PART).enumerate().map(lines).collect();
+    std::iter::once(head).chain(parts).collect()
 }
+
+/// So many items are laid out at once.
+const PART: usize = 512;
 
 /// How many columns a text takes; plain ASCII is not looked up sign by sign.
 fn width_of(text: &str) -> usize {
@@ -145,13 +162,12 @@ const INDENT: &str = "    ";
 /// The lines of one item.
 fn lay(cells: &[(&str, usize)], words: &str, room: Option<Room>) -> Vec<String> {
     let mut line = String::new();
-    for (cell, width) in cells {
-        let text = cut(cell, *width);
-        line += &text;
-        line.extend(std::iter::repeat_n(' ', width.saturating_sub(width_of(&text)) + GAP));
+    match room {
+        None => in_one_line(cells, words, &mut line),
+        Some(_) => side_by_side(cells, &mut line),
     }
     match room {
-        None => vec![(line + words).trim_end().to_owned()],
+        None => vec![line],
         Some(Room::Beside(room)) => {
             let indent = " ".repeat(width_of(&line));
             let wrapped = wrap(words, room).into_iter().enumerate();
@@ -160,6 +176,29 @@ fn lay(cells: &[(&str, usize)], words: &str, room: Option<Room>) -> Vec<String> 
         Some(Room::Below(room)) => {
             let below = wrap(words, room).into_iter().map(|part| format!("{INDENT}{part}").trim_end().to_owned());
             std::iter::once(line.trim_end().to_owned()).chain(below).collect()
+        }
+    }
+}
+
+/// An item whose words stand behind its cells, however long that is.
+fn in_one_line(cells: &[(&str, usize)], words: &str, out: &mut String) {
+    let start = out.len();
+    side_by_side(cells, out);
+    *out += words;
+    out.truncate(start + out[start..].trim_end().len());
+}
+
+/// Cells, each as wide as its column.
+fn side_by_side(cells: &[(&str, usize)], out: &mut String) {
+    const BLANKS: &str = "                                ";
+    for (cell, width) in cells {
+        let text = within(cell, *width);
+        *out += &text;
+        let mut left = width.saturating_sub(width_of(&text)) + GAP;
+        while left > 0 {
+            let some = left.min(BLANKS.len());
+            *out += &BLANKS[..some];
+            left -= some;
         }
     }
 }
@@ -202,10 +241,14 @@ fn prefix(text: &str, width: usize) -> usize {
 
 /// The text, or its beginning and an ellipsis, in so many columns.
 pub fn cut(text: &str, width: usize) -> String {
+    within(text, width).into_owned()
+}
+
+fn within(text: &str, width: usize) -> Cow<'_, str> {
     if width_of(text) <= width {
-        return text.to_owned();
+        return text.into();
     }
-    format!("{}…", text[..prefix(text, width.saturating_sub(1))].trim_end())
+    format!("{}…", text[..prefix(text, width.saturating_sub(1))].trim_end()).into()
 }
 
 #[cfg(test)]
@@ -219,8 +262,9 @@ mod tests {
         let text = "## Action items\n\n- [ ] Refuse drains of more than ten nodes at once (@amara, due 2026-11-05, prevent, P1) [#12](u)\n\
                     - [x] 磁盘告警\n";
         let items = list(&Document::parse(text), "r.md", "r", "2026-11-22".parse().unwrap());
-        let plain: Vec<String> = print(&items, width, false).lines().map(unstyled).collect();
+        let plain: Vec<String> = print(&items, width, false, true).lines().map(unstyled).collect();
         assert_eq!(plain, expected);
+        assert!(print(&items, width, false, false).lines().eq(expected.iter().copied()));
         assert!(width.is_none_or(|width| plain.iter().all(|line| line.width() <= width)));
     }
 
@@ -292,7 +336,7 @@ mod tests {
                 let room = width.max(6);
                 let wide: Vec<String> = wrap(&words, room).into_iter().filter(|line| line.width() > room).collect();
                 assert!(wide.is_empty(), "{sign:?} in {width}: {wide:?}");
-                assert!(print(&items, Some(width), false).lines().count() >= 3, "{sign:?} in {width}");
+                assert!(print(&items, Some(width), false, true).lines().count() >= 3, "{sign:?} in {width}");
             }
         }
     }

@@ -7,7 +7,7 @@
 
 use super::{Act, Change, Entry, Keep, Rules, Step, around};
 use crate::actions::journal::{self, Agreed};
-use crate::actions::ticket::{self, New, Part, Patch, Ticket};
+use crate::actions::ticket::{New, Part, Patch, Remark, Ticket};
 use crate::actions::tracker::Tracker;
 use crate::document::item::{Field, Refused, Status};
 use crate::document::{Document, apply};
@@ -107,7 +107,7 @@ struct Sending {
     entry: usize,
     ticket: Ticket,
     parts: Vec<Part>,
-    tell: Option<String>,
+    tell: Option<Remark>,
     agreed: Agreed,
 }
 
@@ -301,7 +301,7 @@ impl Run<'_> {
     fn send(&mut self, sending: Sending) -> anyhow::Result<()> {
         let Sending { done, entry, ticket, parts, tell, agreed } = sending;
         let sent = match self.update(done, entry, ticket, &parts, agreed)? {
-            Ok((ticket, agreed)) => tell.map_or(Ok(Ok(())), |reason| self.tell(entry, &ticket, reason, agreed))?,
+            Ok((ticket, agreed)) => tell.map_or(Ok(Ok(())), |remark| self.tell(entry, &ticket, remark, agreed))?,
             Err(error) => Err(error),
         };
         if let Err(error) = sent {
@@ -343,14 +343,14 @@ impl Run<'_> {
         Ok(Ok((ticket, agreed)))
     }
 
-    /// Why an item was decided against becomes a comment. Should the answer be lost, the next sync finds it there.
-    fn tell(&mut self, entry: usize, ticket: &Ticket, reason: String, mut agreed: Agreed) -> anyhow::Result<Result<(), Error>> {
+    /// What a ticket has no field for becomes a comment. Should the answer be lost, the next sync finds it there.
+    fn tell(&mut self, entry: usize, ticket: &Ticket, remark: Remark, mut agreed: Agreed) -> anyhow::Result<Result<(), Error>> {
         let entry = &self.entries[entry];
-        let (text, mark) = ticket::decided_against(&entry.key(), &reason);
+        let (text, mark) = remark.comment(&entry.key());
         if let Err(error) = self.tracker.comment(ticket, &mark, &text) {
             return Ok(Err(error));
         }
-        agreed.reason = Some(reason);
+        agreed.tell(remark);
         self.home.note(entry, &journal::agreed(&entry.listed.item.id, &self.name, &agreed, self.home.now()))?;
         Ok(Ok(()))
     }

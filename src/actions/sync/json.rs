@@ -24,7 +24,7 @@ struct Line<'a> {
     act: &'static str,
     ticket: Option<Ticket<'a>>,
     send: Vec<Part<'a>>,
-    /// The reason that the ticket is told by a comment.
+    /// What the ticket is told by a comment: why it was decided against, or what verified it.
     tell: Option<&'a str>,
     take: Vec<Part<'a>>,
     conflicts: Vec<Part<'a>>,
@@ -96,7 +96,7 @@ fn line<'a>(entry: &'a Entry, step: &'a Step, at: usize, applied: Option<&'a App
     let parts = |changes: Option<&'a Vec<Change>>| changes.into_iter().flatten().map(part).collect();
     Line {
         item: entry.listed.name(),
-        path: &entry.listed.path,
+        path: &entry.listed.origin.path,
         act: match &step.act {
             Act::Create(_) => "create",
             Act::Keep(_) => "keep",
@@ -107,7 +107,7 @@ fn line<'a>(entry: &'a Entry, step: &'a Step, at: usize, applied: Option<&'a App
         },
         ticket: ticket.map(|ticket| Ticket { name: &ticket.name, url: &ticket.url }),
         send: parts(keep.map(|keep| &keep.send)),
-        tell: keep.and_then(|keep| keep.tell.as_deref()),
+        tell: keep.and_then(|keep| keep.tell.as_ref()).map(ticket::Remark::words),
         take: parts(keep.map(|keep| &keep.take)),
         conflicts: parts(keep.map(|keep| &keep.conflicts)),
         result: match (done, why) {

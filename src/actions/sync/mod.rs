@@ -11,7 +11,7 @@ pub mod text;
 
 use super::Listed;
 use super::journal::{Agreed, Known};
-use super::ticket::{self, Carries, New, Part, Ticket, Values};
+use super::ticket::{self, Carries, New, Part, Remark, Ticket, Values};
 use super::tracker::{Settings, Side, Tracker};
 use crate::document::item::{Field, Status};
 use crate::remote::Error;
@@ -33,7 +33,7 @@ pub struct Entry {
 
 impl Entry {
     pub fn key(&self) -> String {
-        ticket::key(&self.listed.report, &self.listed.item.id)
+        ticket::key(&self.listed.origin.report, &self.listed.item.id)
     }
 }
 
@@ -165,8 +165,8 @@ pub struct Keep {
     pub record: bool,
     /// What goes to the tracker, with what it says there now.
     pub send: Vec<Change>,
-    /// Why it was decided against, where the ticket has not been told.
-    pub tell: Option<String>,
+    /// Why it was decided against, or what verified it, where the ticket has not been told.
+    pub tell: Option<Remark>,
     /// What comes home, with what the report says now.
     pub take: Vec<Change>,
     /// What both have changed.
@@ -281,7 +281,13 @@ fn new(entry: &Entry, tracker: &dyn Tracker, rules: &Rules<'_>, notes: &mut Vec<
     Act::Create(New {
         key: entry.key(),
         title: report.values.title.clone(),
-        body: ticket::body(&listed.item.text, &listed.item.id, &listed.report, listed.title.as_deref(), tracker.carries().body),
+        body: ticket::body(
+            &listed.item.text,
+            &listed.item.id,
+            &listed.origin.report,
+            listed.origin.title.as_deref(),
+            tracker.carries().body,
+        ),
         owner: report.values.owner.clone(),
         due: report.values.due,
     })
@@ -326,18 +332,37 @@ fn keep(entry: &Entry, ticket: &Ticket, in_report: bool, tracker: &dyn Tracker, 
             Settled::Conflict => keep.conflicts.push(change(None)),
         }
     }
-    keep.tell = untold(entry, &keep, &carries).filter(|reason| agreed.reason.as_ref() != Some(reason));
+    keep.tell = untold(entry, &keep, &carries).filter(|remark| !agreed.is_told(remark));
     keep.agreed = (agreed != entry.known.agreed || keep.tell.is_some()).then_some(agreed);
     (!keep.is_idle() || !notes.is_empty()).then(|| Act::Keep(Box::new(keep)))
 }
 
-/// Why an item was decided against, where that is settled and did not come from the ticket itself.
-fn untold(entry: &Entry, keep: &Keep, carries: &Carries) -> Option<String> {
+/// Why an item was decided against, where that did not come from the ticket itself, or what verified it once it was done;
+/// in both cases where the status is settled.
+fn untold(entry: &Entry, keep: &Keep, carries: &Carries) -> Option<Remark> {
     let item = &entry.listed.item;
     let is_settled = !keep.take.iter().chain(&keep.conflicts).any(|change| change.part == Part::Status);
-    let came_home = format!("{} was ", keep.ticket.name);
-    let reason = item.reason.as_ref().filter(|reason| !reason.trim().is_empty() && !reason.starts_with(&came_home))?;
-    (carries.comments && item.status == Status::WontDo && is_settled).then(|| reason.clone())
+    if !carries.comments || !is_settled {
+        return None;
+    }
+    match item.status {
+        Status::WontDo => {
+            let came_home = format!("{} was ", keep.ticket.name);
+            let reason = item.reason.as_ref().filter(|reason| !reason.trim().is_empty() && !reason.starts_with(&came_home))?;
+            Some(Remark::WhyNot(reason.clone()))
+        }
+        Status::Done => {
+            // A link that leads from the report leads nowhere from a ticket: where it leads is told in words.
+            let (words, target) = item.verified_by.as_ref()?;
+            Some(Remark::Verified(match (words.trim(), target.trim()) {
+                ("", "") => return None,
+                ("", target) => target.to_owned(),
+                (words, target) if target.is_empty() || target == words => words.to_owned(),
+                (words, target) => format!("{words} ({target})"),
+            }))
+        }
+        Status::Open | Status::InProgress => None,
+    }
 }
 
 /// A part of the tracker's as a person reads it.

@@ -343,24 +343,27 @@ fn stopped_anywhere_there_are_exactly_fifty_tickets() {
     });
 }
 
-/// Five items decided against, stopped before and after each thing that is written: each ticket is told why, and once.
+/// Five items decided against, or done and verified, stopped before and after each thing that is written: each ticket is told
+/// why, or by what, and once.
 #[test]
-fn stopped_anywhere_a_reason_is_told_once() {
+fn stopped_anywhere_a_remark_is_told_once() {
     let names: Vec<String> = (1..=5).map(|number| format!("A{number}")).collect();
-    let five: Vec<[&str; 6]> = names.iter().map(|name| [name.as_str(), "Do it", "open", "", "", ""]).collect();
+    let text = "Do it (verified-by: the gale drill)";
+    let five: Vec<[&str; 6]> = names.iter().map(|name| [name.as_str(), text, "open", "", "", ""]).collect();
     // Status, its note, the comment and its note.
     let points = 5 * 8;
-    for point in 0..=points {
+    let statuses = [("wont-do: it is retired", "Decided against: it is retired\n"), ("done", "Verified by: the gale drill\n")];
+    for (point, (status, words)) in (0..=points).flat_map(|point| statuses.map(|status| (point, status))) {
         let outside = outside(&five);
         sync(&outside, None);
-        outside.items.borrow_mut().iter_mut().for_each(|item| item[2] = "wont-do: it is retired".into());
+        outside.items.borrow_mut().iter_mut().for_each(|item| item[2] = status.into());
         outside.left.set(Some(point));
         let stopped = catch_unwind(AssertUnwindSafe(|| sync(&outside, None))).is_err();
         assert_eq!(stopped, point < points, "there are other points than these");
         outside.left.set(None);
         sync(&outside, None);
         let said = outside.said.borrow().clone();
-        assert_eq!(said.len(), 5, "stopped at point {point}: {said:?}");
+        assert!(said.len() == 5 && said.iter().all(|said| said.starts_with(words)), "stopped at point {point}: {said:?}");
         assert_eq!(sync(&outside, None), [""; 0], "stopped at point {point}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::apply::{Applied, told};
 use super::{Act, Counts, Entry, Step};
-use crate::actions::ticket::Part;
+use crate::actions::ticket::{Part, Remark};
 use crate::document::plain;
 use anstyle::AnsiColor;
 
@@ -51,7 +51,13 @@ fn lines(entry: &Entry, step: &Step) -> (String, Vec<String>) {
                     .iter()
                     .map(|change| format!("{green}send{green:#} {}: {}", change.part.name(), arrow(&change.tracker, &change.report))),
             );
-            lines.extend(keep.tell.iter().map(|reason| format!("{green}send{green:#} why it was decided against: “{}”", visible(reason))));
+            lines.extend(keep.tell.iter().map(|remark| {
+                let what = match remark {
+                    Remark::WhyNot(_) => "why it was decided against",
+                    Remark::Verified(_) => "what verified it",
+                };
+                format!("{green}send{green:#} {what}: “{}”", visible(remark.words()))
+            }));
             lines.extend(
                 keep.take
                     .iter()

@@ -54,6 +54,8 @@ pub(super) struct Read<T> {
 impl<T> Read<T> {
     /// What could not be read decides how it ends: the last by the exit code, the others are told here.
     pub fn end(mut self, outcome: super::Outcome, session: &Session) -> anyhow::Result<super::Outcome> {
+        // The program ends here: to give back the items word by word would take longer than it took to sort them.
+        std::mem::forget((self.items, self.others));
         let last = self.failures.pop();
         for failure in self.failures {
             failure::report(&failure, session.world.terminal);

@@ -65,7 +65,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
         Format::Ical => terminal.print_raw(&calendar::print(items, session.world.clock.now()))?,
         Format::Text => {
             let width = terminal.output_is_terminal().then(|| terminal.width());
-            terminal.print(&text::print(items, width, args.wide))?;
+            terminal.print(&text::print(items, width, args.wide, terminal.has_styles()))?;
         }
     }
     if let Some(unknown) = &read.unknown {

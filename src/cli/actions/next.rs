@@ -3,9 +3,9 @@
 use super::super::{Outcome, Session};
 use super::choose::{Choice, today};
 use crate::actions::shape::text::{cut, wrap};
-use crate::actions::{Filter, Listed};
+use crate::actions::{Filter, Listed, Settings};
 use crate::document::item::Status;
-use crate::insight::ageing::{self, Incident, Incidents, Mills, Rank, Waiting};
+use crate::insight::ageing::{self, Incident, Incidents, Mills, Pace, Rank, Wait, Waiting};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use jiff::civil::Date;
@@ -45,23 +45,20 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let read = args.choice.read(session, open, facts)?;
     let settings = &session.config.actions;
     let step = settings.ageing_days.get();
-    let is_dormant = |listed: &Listed| listed.dormant_since(today(session), settings.dormant_days.get()).is_some();
-    let ranks = rank(&read.items, &read.others, today(session), step);
+    let ranks = rank(&read.items, &read.others, today(session), pace(settings));
     let shown = if args.all { ranks.len() } else { ranks.len().min(args.count) };
     let terminal = session.world.terminal;
     match args.format {
-        Format::Json => terminal.print_raw(&json(&read.items, &ranks[..shown], today(session), step, &is_dormant))?,
+        Format::Json => terminal.print_raw(&json(&read.items, &ranks[..shown], today(session), step))?,
         Format::Text => {
             if args.explain {
                 terminal.print(&formula(step))?;
             }
             let width = if terminal.output_is_terminal() { terminal.width() } else { usize::MAX };
-            terminal.print(&text(&read.items, &ranks[..shown], args.explain, &is_dormant, width))?;
-            let (dormant, starving): (Vec<&Rank>, Vec<&Rank>) =
-                ranks.iter().filter(|rank| rank.starves).partition(|rank| is_dormant(&read.items[rank.index]));
-            let counts = [(starving.len(), "starving"), (dormant.len(), "dormant")];
-            terminal.say(&told(counts, ranks.len(), shown, read.reports, read.unknown.as_deref()));
-            if !dormant.is_empty() {
+            terminal.print(&text(&read.items, &ranks[..shown], args.explain, width))?;
+            let those = |wait: Wait| ranks.iter().filter(|rank| rank.wait == wait).count();
+            terminal.say(&told(those, ranks.len(), shown, read.reports, read.unknown.as_deref()));
+            if those(Wait::Dormant) > 0 {
                 terminal.say("what is dormant waits for a decision: do it, or `noblame actions wont-do`\n");
             }
         }
@@ -82,19 +79,33 @@ pub(super) fn facts(document: &crate::document::Document, id: &str, stem: &str) 
     Facts { id: id.to_owned(), factors, incident: Incident::of(document, id, stem) }
 }
 
+/// The days that the settings give, as the ranks want them.
+pub(in crate::cli) fn pace(settings: &Settings) -> Pace {
+    Pace { ageing: settings.ageing_days.get(), dormant: settings.dormant_days.get() }
+}
+
 /// The items' ranks, the first to be done first; those that are closed have none.
-pub(super) fn rank(items: &[Listed], facts: &[Facts], today: Date, step: u16) -> Vec<Rank> {
+pub(super) fn rank(items: &[Listed], facts: &[Facts], today: Date, pace: Pace) -> Vec<Rank> {
     let incidents = Incidents::new(facts.iter().filter_map(|facts| facts.incident.clone()).collect());
     let factors: std::collections::HashMap<&str, &[String]> =
         facts.iter().map(|facts| (facts.id.as_str(), facts.factors.as_slice())).collect();
     let open: Vec<usize> = (0..items.len()).filter(|&at| !items[at].item.status.is_closed()).collect();
     let waiting = open.par_iter().map(|&at| {
         let listed = &items[at];
-        let factors = factors.get(listed.report.as_str()).copied().unwrap_or_default();
-        let again = listed.started.map(|since| incidents.again(&listed.report, since, factors, &listed.services, &listed.item.text));
-        Waiting { level: listed.item.level(), since: listed.started, due: listed.item.due, again: again.unwrap_or_default() }
+        let factors = factors.get(listed.origin.report.as_str()).copied().unwrap_or_default();
+        let again = listed
+            .origin
+            .started
+            .map(|since| incidents.again(&listed.origin.report, since, factors, &listed.origin.services, &listed.item.text));
+        Waiting {
+            level: listed.item.level(),
+            since: listed.origin.started,
+            due: listed.item.due,
+            is_taken_up: listed.item.is_taken_up(),
+            again: again.unwrap_or_default(),
+        }
     });
-    let mut ranks = ageing::rank(&waiting.collect::<Vec<_>>(), today, step);
+    let mut ranks = ageing::rank(&waiting.collect::<Vec<_>>(), today, pace);
     ranks.iter_mut().for_each(|rank| rank.index = open[rank.index]);
     ranks
 }
@@ -117,10 +128,7 @@ fn points(mills: Mills) -> String {
     format!("{}.{}", mills / 1000, mills % 1000 / 100)
 }
 
-/// Whether nothing has shown for long that anybody took an item up.
-type IsDormant<'d> = &'d dyn Fn(&Listed) -> bool;
-
-fn text(items: &[Listed], ranks: &[Rank], explain: bool, is_dormant: IsDormant<'_>, width: usize) -> String {
+fn text(items: &[Listed], ranks: &[Rank], explain: bool, width: usize) -> String {
     let mut out = String::new();
     let bold = Style::new().bold();
     let dim = Style::new().dimmed();
@@ -131,8 +139,8 @@ fn text(items: &[Listed], ranks: &[Rank], explain: bool, is_dormant: IsDormant<'
         let mut line = format!("{:>3}. {:>5}  {bold}{}{bold:#}", place + 1, points(rank.mills), listed.name());
         let mut taken = listed.name().chars().count() + 12;
         let red = AnsiColor::Red.on_default();
-        let starves = rank.starves.then(|| if is_dormant(listed) { "dormant" } else { "starving" }.to_owned());
-        for (word, style) in [(owner, Style::new()), (begun, Style::new()), (starves, red)] {
+        let wait = rank.wait.word().map(str::to_owned);
+        for (word, style) in [(owner, Style::new()), (begun, Style::new()), (wait, red)] {
             let Some(word) = word else { continue };
             taken += word.chars().count() + 2;
             if taken > width {
@@ -162,12 +170,13 @@ fn text(items: &[Listed], ranks: &[Rank], explain: bool, is_dormant: IsDormant<'
     out
 }
 
-fn told(waiting: [(usize, &str); 2], all: usize, shown: usize, reports: usize, unknown: Option<&str>) -> String {
+fn told(those: impl Fn(Wait) -> usize, all: usize, shown: usize, reports: usize, unknown: Option<&str>) -> String {
     if let Some(unknown) = unknown {
         return format!("{unknown}\n");
     }
     let reports = if reports == 1 { "1 report".to_owned() } else { format!("{reports} reports") };
-    let waiting: String = waiting.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!(", {count} {word}")).collect();
+    let counted = [Wait::Starving, Wait::Dormant].map(|wait| wait.word().filter(|_| those(wait) > 0).map(|word| (those(wait), word)));
+    let waiting: String = counted.iter().flatten().map(|(count, word)| format!(", {count} {word}")).collect();
     match all {
         0 => format!("nothing is open in {reports}\n"),
         all => format!("{shown} of {all} open items in {reports}{waiting}\n"),
@@ -206,24 +215,24 @@ struct Part<'a> {
     reason: &'a str,
 }
 
-fn json(items: &[Listed], ranks: &[Rank], today: Date, step: u16, is_dormant: IsDormant<'_>) -> String {
-    let items = ranks.iter().map(|rank| item(&items[rank.index], rank, is_dormant(&items[rank.index]))).collect();
+fn json(items: &[Listed], ranks: &[Rank], today: Date, step: u16) -> String {
+    let items = ranks.iter().map(|rank| item(&items[rank.index], rank)).collect();
     let output = Output { version: 1, today: today.to_string(), ageing_days: step, items };
     serde_json::to_string_pretty(&output).unwrap_or_default() + "\n"
 }
 
-fn item<'i>(listed: &'i Listed, rank: &'i Rank, is_dormant: bool) -> Item<'i> {
+fn item<'i>(listed: &'i Listed, rank: &'i Rank) -> Item<'i> {
     let in_points = |mills: Mills| mills as f64 / 1000.0;
     Item {
         name: listed.name(),
-        path: &listed.path,
+        path: &listed.origin.path,
         line: listed.line,
         text: &listed.item.text,
         status: listed.item.status.name(),
         owner: listed.item.owner.as_deref(),
         points: in_points(rank.mills),
-        starving: rank.starves && !is_dormant,
-        dormant: rank.starves && is_dormant,
+        starving: rank.wait == Wait::Starving,
+        dormant: rank.wait == Wait::Dormant,
         age_days: rank.days,
         parts: rank.parts.iter().map(|part| Part { part: part.name, points: in_points(part.mills), reason: &part.why }).collect(),
     }

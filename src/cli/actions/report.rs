@@ -4,9 +4,10 @@ use super::super::{Outcome, Session};
 use super::choose::{Choice, today};
 use super::{digest, next};
 use crate::actions::Listed;
+use crate::insight::ageing::Wait;
 use crate::insight::follow_up::{Promise, follow_up};
 use clap::ValueEnum;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Tell what became of the items: open by age, overdue, starving, done, verified; never by person
 #[derive(Debug, clap::Args)]
@@ -46,9 +47,9 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     let read = args.choice.read(session, |filter| filter, next::facts)?;
     let settings = &session.config.actions;
     let today = today(session);
-    let ranks = next::rank(&read.items, &read.others, today, settings.ageing_days.get());
-    let starving: HashSet<usize> = ranks.iter().filter(|rank| rank.starves).map(|rank| rank.index).collect();
-    let promises = promises(&read.items, &starving, |listed| listed.dormant_since(today, settings.dormant_days.get()).is_some());
+    let ranks = next::rank(&read.items, &read.others, today, next::pace(settings));
+    let waits: HashMap<usize, Wait> = ranks.iter().map(|rank| (rank.index, rank.wait)).collect();
+    let promises = promises(&read.items, &waits);
     let found = follow_up(&promises, read.reports, today, settings.soak_days);
     let terminal = session.world.terminal;
     let told = digest::Told { found: &found, promises: &promises, today, settings };
@@ -72,7 +73,7 @@ pub(super) fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
     read.end(if fails { Outcome::Findings } else { Outcome::Clean }, session)
 }
 
-fn promises(items: &[Listed], starving: &HashSet<usize>, is_dormant: impl Fn(&Listed) -> bool) -> Vec<Promise> {
+fn promises(items: &[Listed], waits: &HashMap<usize, Wait>) -> Vec<Promise> {
     let mut reports: HashMap<&str, usize> = HashMap::new();
     let promise = |(at, listed): (usize, &Listed)| Promise {
         name: listed.name(),
@@ -81,18 +82,17 @@ fn promises(items: &[Listed], starving: &HashSet<usize>, is_dormant: impl Fn(&Li
         status: listed.item.status,
         kind: listed.item.kind,
         strength: listed.strength().map(|rated| rated.strength),
-        since: listed.started,
+        since: listed.origin.started,
         due: listed.item.due,
         is_due_unclear: listed.item.due_words.is_some(),
         closed_on: listed.item.closed_on,
         is_verified: listed.item.verified_by.is_some(),
-        starves: starving.contains(&at),
-        is_dormant: is_dormant(listed),
+        wait: waits.get(&at).copied().unwrap_or_default(),
     };
     let mut promises: Vec<Promise> = items.iter().enumerate().map(promise).collect();
     for (promise, listed) in promises.iter_mut().zip(items) {
         let next = reports.len();
-        promise.report = *reports.entry(&listed.path).or_insert(next);
+        promise.report = *reports.entry(&listed.origin.path).or_insert(next);
     }
     promises
 }

@@ -11,7 +11,7 @@ const LARGEST: usize = 16 << 20;
 /// All values of one YAML document. They lie side by side, so that nothing here recurses on what a person wrote.
 #[derive(Debug, Default)]
 pub(super) struct Tree<'t> {
-    nodes: Vec<Node<'t>>,
+    pub nodes: Vec<Node<'t>>,
     /// None where there is no value at all: an empty text, or comments alone.
     pub root: Option<usize>,
     /// Whether a value carries an anchor or a tag, or is an alias.
@@ -28,7 +28,7 @@ pub(super) struct Node<'t> {
     pub after: usize,
     pub value: Value<'t>,
     /// How many bytes it says with every alias written out.
-    weight: usize,
+    pub weight: usize,
 }
 
 #[derive(Debug)]
@@ -58,6 +58,11 @@ pub(super) enum Style {
 impl<'t> Tree<'t> {
     /// Read the one YAML document of `text`; all spans are shifted by `base`.
     pub fn read(text: &'t str, base: usize) -> Result<Tree<'t>, Complaint> {
+        super::simple::read(text, base).map_or_else(|| Tree::parse(text, base), Ok)
+    }
+
+    /// The same by the YAML parser, whatever the text is.
+    pub fn parse(text: &'t str, base: usize) -> Result<Tree<'t>, Complaint> {
         let mut options = Options::default();
         options.set_emit_comments(false);
         let mut build = Build { text, tree: Tree::default(), open: Vec::new(), anchors: HashMap::new(), done: 0 };
@@ -273,7 +278,7 @@ impl<'t> Build<'t> {
     }
 }
 
-fn is_null(text: &str) -> bool {
+pub(super) fn is_null(text: &str) -> bool {
     matches!(text, "" | "~" | "null" | "Null" | "NULL")
 }
 

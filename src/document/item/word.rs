@@ -1,6 +1,7 @@
 //! The words people use for the columns, states, types and dates of action items.
 
 use super::{Field, State, Status, Type, day};
+use crate::document::memo::Memo;
 use crate::document::section;
 
 /// The field that a column, or a label such as `Owner:`, stands for.
@@ -488,7 +489,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     if text.len() > LONGEST_SET_PHRASE {
         return text.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("lorem ipsum"));
     }
-    if says_more(text) && !text.as_bytes().windows(5).any(|five| five.eq_ignore_ascii_case(b"lorem")) {
+    if says_more(text) && !text.as_bytes().windows(5).any(|five| five[0] | 32 == b'l' && five.eq_ignore_ascii_case(b"lorem")) {
         return false;
     }
     let plain = section::plain(text);
@@ -499,6 +500,11 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 
 /// A heading, label or grouping line that says of all items under it how far they are: `Completed`, `Immediate (done)`.
 pub(super) fn status_of_group(label: &str) -> Option<Status> {
+    thread_local!(static KNOWN: Memo<Option<Status>> = const { Memo::new() });
+    KNOWN.with(|known| known.of(label, find_status_of_group))
+}
+
+fn find_status_of_group(label: &str) -> Option<Status> {
     let plain = label.trim().trim_end_matches(':');
     let whole = status(plain).or_else(|| status(&section::plain(plain))).map(|state| state.status);
     let inside = || {
