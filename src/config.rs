@@ -1,5 +1,7 @@
 //! `noblame.yml`: each room's own settings, put together.
 
+pub mod schema;
+
 use crate::actions::tracker;
 use crate::document::{Complaint, yaml};
 use crate::{actions, lint, scaffold, site, timeline};
@@ -10,10 +12,12 @@ pub const FILE: &str = "noblame.yml";
 
 /// All settings. Every key may be left out.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
     /// The folder of the reports, relative to the settings file.
     #[serde(deserialize_with = "yaml::inner_folder")]
+    #[cfg_attr(test, schemars(schema_with = "yaml::shape::folder"))]
     pub reports: String,
     /// Words for how bad an incident is, worst first.
     pub severities: Vec<String>,

@@ -8,7 +8,7 @@ pub use packs::OWNERS;
 use crate::config::{self, Config};
 use crate::document::{Complaint, Document, Source};
 use crate::world::git::{Index, Repository};
-use crate::world::{Failure, World, files};
+use crate::world::{Failure, World, files, windows};
 use std::path::{Path, PathBuf};
 
 /// How often a change is planned anew; each time somebody else has got on with theirs.
@@ -176,7 +176,7 @@ impl Session {
     /// A path from the folder of the settings, with `/` between its parts; a path outside it as it is.
     pub fn inner(&self, path: &Path) -> String {
         let inner = path.strip_prefix(&self.root).unwrap_or(path).to_string_lossy().into_owned();
-        if cfg!(windows) { inner.replace('\\', "/") } else { inner }
+        if cfg!(windows) { windows::slashed(&inner) } else { inner }
     }
 
     /// What is wrong with the settings beyond their form, at its place in the file.

@@ -308,10 +308,68 @@ fn reports_are_rewritten_by_the_rooms_own_edits() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the test reads the committed schema")]
-fn the_committed_schema_is_what_the_program_prints() {
+fn what_a_report_is_begun_with_is_offered() {
+    let snippets = json!({"textDocument": {"completion": {"completionItem": {"snippetSupport": true}}}});
+    for (capabilities, is_led) in [(snippets, true), (json!({}), false)] {
+        let mut editor = Editor::start_with(capabilities);
+        let uri = editor.open("postmortems/2026-11-21-cart.md", "");
+        let offers = |editor: &mut Editor, line: u32, character: u32| {
+            let place = json!({"textDocument": {"uri": uri}, "position": {"line": line, "character": character}});
+            editor.ask("textDocument/completion", place).unwrap().as_array().unwrap().clone()
+        };
+        let forms = offers(&mut editor, 0, 0);
+        let short = forms.iter().find(|form| form["label"] == "short").unwrap();
+        let text = short["textEdit"]["newText"].as_str().unwrap();
+        assert!(text.starts_with("---\nid: 2026-11-21-cart\n"), "{text}");
+        assert_eq!(text.contains("\ntitle: ${1:What users noticed, in a few words}\n"), is_led, "{text}");
+        assert_eq!(short["insertTextFormat"], if is_led { json!(2) } else { Value::Null });
+
+        let body = "# A\n\n## Timeline\n\n| Time (UTC) | What |\n| --- | --- |\n|\n\n## Action items\n\n\n\n## Impact\n\n\n";
+        editor.change(&uri, 2, json!([{"text": body}]));
+        let first = |offers: Vec<Value>| offers.first().map_or(Value::Null, |offer| offer["textEdit"]["newText"].clone());
+        let (row, task) = (first(offers(&mut editor, 6, 1)), first(offers(&mut editor, 10, 0)));
+        if is_led {
+            assert_eq!(row, "| ${1:Time (UTC)} | ${2:What} |");
+            assert!(task.as_str().unwrap().starts_with("- [ ] ${1:What will be true of the system} (${2:@owner}, due "), "{task}");
+        } else {
+            assert_eq!(row, "|  |  |");
+        }
+        assert_eq!(first(offers(&mut editor, 13, 0)), Value::Null);
+    }
+}
+
+#[test]
+fn a_length_of_time_is_compared_with_the_milestones() {
+    let (mut editor, uri) = whole(json!({}));
+    let text = "---\nkind: incident\nstarted: 2026-11-21T14:02:00Z\ndetected: 2026-11-21T14:09:00Z\n---\n\nNobody knew for 7 minutes.\n";
+    editor.change(&uri, 2, json!([{"text": text}]));
+    let told = editor.ask("textDocument/hover", at(&uri, text, "7 minutes")).unwrap();
+    let words = told["contents"]["value"].as_str().unwrap();
+    assert!(words.starts_with("**7 min**; by the milestones") && words.contains("7 min, which is as long"), "{words}");
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test reads what is committed")]
+fn what_is_committed_for_editors_is_what_the_program_prints() {
     let folder = tempfile::tempdir().unwrap();
-    let printed = assert_cmd::Command::cargo_bin("noblame").unwrap().arg("schema").current_dir(folder.path()).output().unwrap();
-    let committed = std::fs::read_to_string("editors/schemas/front-matter.json").unwrap();
-    assert_eq!(String::from_utf8(printed.stdout).unwrap(), committed, "run: noblame schema > editors/schemas/front-matter.json");
+    for (arguments, path) in [
+        (&["schema"][..], "editors/schemas/front-matter.json"),
+        (&["schema", "packs"], "editors/schemas/packs.json"),
+        (&["snippets"], "editors/vscode/snippets/noblame.code-snippets"),
+    ] {
+        let printed = assert_cmd::Command::cargo_bin("noblame").unwrap().args(arguments).current_dir(folder.path()).output().unwrap();
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(String::from_utf8(printed.stdout).unwrap(), committed, "run: noblame {} > {path}", arguments.join(" "));
+    }
+}
+
+#[test]
+fn the_schema_of_settings_knows_the_rules_of_the_repository() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = assert_cmd::Command::cargo_bin("noblame").unwrap();
+    let printed = program.args(["schema", "settings"]).current_dir(folder.path()).output().unwrap();
+    let schema: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    let names = schema["properties"]["lint"]["properties"]["levels"]["propertyNames"]["enum"].as_array().unwrap();
+    assert!(names.contains(&json!("blame")) && names.contains(&json!("blame/forgot")));
+    assert!(schema["properties"]["templates"]["properties"]["near-miss"]["enum"].as_array().unwrap().contains(&json!("short")));
 }

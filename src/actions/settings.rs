@@ -5,6 +5,7 @@ use std::num::NonZeroU16;
 
 /// The key `actions:`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// In how many days an open item gains as much as one step of priority.

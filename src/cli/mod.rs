@@ -16,6 +16,7 @@ mod new;
 mod rules;
 mod schema;
 mod site;
+mod snippets;
 mod timeline;
 mod trust;
 
@@ -62,6 +63,7 @@ enum Verb {
     Site(site::Args),
     Lsp(lsp::Args),
     Schema(schema::Args),
+    Snippets(snippets::Args),
     Demo(demo::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -122,6 +124,7 @@ fn run(verb: Verb, world: World, serve: Serve) -> anyhow::Result<Outcome> {
         Verb::Trust(args) => trust::run(args, &Session::open(world)?),
         Verb::Site(args) => site::run(args, &Session::open(world)?),
         Verb::Schema(args) => schema::run(args, &Session::open(world)?),
+        Verb::Snippets(args) => snippets::run(args, &Session::open(world)?),
         Verb::Lsp(args) => lsp::run(args, world, serve),
         Verb::Demo(args) => demo::run(args, &world, serve),
         Verb::Completions(args) => completions::run(args, &world),

@@ -14,6 +14,18 @@ pub enum Channel {
     Note,
 }
 
+/// The names are what an editor offers; other words are read too.
+#[cfg(test)]
+impl schemars::JsonSchema for Channel {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Channel".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"anyOf": [{"enum": Channel::ALL.map(Channel::name)}, {"type": "string"}]})
+    }
+}
+
 impl Channel {
     pub const ALL: [Channel; 9] = [
         Channel::Monitoring,

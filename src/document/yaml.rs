@@ -100,6 +100,26 @@ fn plain(said: &str) -> (String, Option<String>) {
     (said.to_owned(), hint.map(str::to_owned))
 }
 
+/// What people may write where a type alone does not say it, for the schema that a test makes of the settings.
+#[cfg(test)]
+pub mod shape {
+    use schemars::{Schema, SchemaGenerator, json_schema};
+
+    /// A path below the folder of the settings.
+    pub fn folder(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": r"^(?!\s*$)(?![/\\~])(?!.:)(?!(.*[/\\])?\.\.([/\\]|$))"})
+    }
+
+    /// A text, or several.
+    pub fn texts(_: &mut SchemaGenerator) -> Schema {
+        one_or_more(&json_schema!({"type": "string"}))
+    }
+
+    pub fn one_or_more(one: &Schema) -> Schema {
+        json_schema!({"anyOf": [one, {"type": "array", "items": one}]})
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

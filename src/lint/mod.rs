@@ -17,6 +17,7 @@ mod pattern;
 pub mod promise;
 pub mod rule;
 mod scan;
+pub mod schema;
 mod seek;
 mod sentence;
 mod settings;

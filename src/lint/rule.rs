@@ -108,7 +108,7 @@ pub enum Place {
 }
 
 impl Place {
-    const ALL: [(Place, &'static str); 4] =
+    pub const ALL: [(Place, &'static str); 4] =
         [(Place::Heading, "heading"), (Place::Paragraph, "paragraph"), (Place::Item, "item"), (Place::Cell, "cell")];
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 /// What `noblame.yml` says about the lint.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The level of a rule (`blame/omission`) or of a family (`blame`), in place of its own.
@@ -19,9 +20,11 @@ pub struct Settings {
     pub paths: Vec<Place>,
     /// The file of old findings, from the folder of `noblame.yml`.
     #[serde(deserialize_with = "inner_file")]
+    #[cfg_attr(test, schemars(schema_with = "yaml::shape::folder"))]
     pub baseline: Option<String>,
     /// The page of a rule where the team publishes them: `https://…/{rule}`.
     #[serde(deserialize_with = "page")]
+    #[cfg_attr(test, schemars(schema_with = "page_shape"))]
     pub url: Option<String>,
     /// Names of people, beside those that the report and its front matter name.
     pub people: Vec<String>,
@@ -65,6 +68,7 @@ pub type Levels = BTreeMap<String, Setting>;
 
 /// A level, or off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Setting {
     Off,
@@ -88,9 +92,12 @@ impl Setting {
 
 /// Packs by name: these alone, or all but these.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Chosen {
+    /// These alone.
     pub only: Option<Vec<String>>,
+    /// All but these.
     #[serde(default)]
     pub not: Vec<String>,
 }
@@ -107,13 +114,17 @@ impl Chosen {
 
 /// What holds for the reports of some paths.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// Paths from the folder of `noblame.yml`: a file, a folder, or with `*`, `?` and `**`.
     #[serde(rename = "match", deserialize_with = "one_or_more")]
+    #[cfg_attr(test, schemars(schema_with = "yaml::shape::texts"))]
     pub matches: Vec<String>,
+    /// The levels of rules and families there.
     #[serde(default)]
     pub levels: Levels,
+    /// The packs that are used there.
     #[serde(default)]
     pub packs: Chosen,
 }
@@ -259,6 +270,11 @@ fn page<'d, D: Deserializer<'d>>(from: D) -> Result<Option<String>, D::Error> {
         return Err(serde::de::Error::custom(message));
     }
     Ok(Some(url))
+}
+
+#[cfg(test)]
+fn page_shape(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    schemars::json_schema!({"type": "string", "pattern": r"^https?://.*\{rule\}"})
 }
 
 fn one_or_more<'d, D: Deserializer<'d>>(from: D) -> Result<Vec<String>, D::Error> {

@@ -4,8 +4,10 @@ use super::act;
 use super::desk::Look;
 use super::reports::{Report, Reports};
 use crate::document::front::keys::{self, Holds, KEYS, Key};
-use crate::document::{Edit, Span, yaml};
-use crate::scaffold::grow;
+use crate::document::{Document, Edit, Role, Span, yaml};
+use crate::scaffold::snippet::Snippet;
+use crate::scaffold::{Form, grow};
+use crate::session;
 use crate::world::people::People;
 use std::collections::BTreeSet;
 
@@ -16,6 +18,8 @@ pub struct Offer {
     pub detail: String,
     pub kind: Kind,
     pub edit: Edit,
+    /// The same with places to go through, for an editor that can.
+    pub snippet: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +30,7 @@ pub enum Kind {
     Heading,
     Rule,
     Report,
+    Snippet,
 }
 
 /// What could be written at a byte of a report.
@@ -37,6 +42,9 @@ pub fn offers(look: &Look, reports: &Reports, at: usize) -> Vec<Offer> {
     let text = document.text();
     let line = look.open.line(at);
     let before = &text[line.start..at];
+    if !text.starts_with('-') && text.trim().chars().all(|c| c.is_alphanumeric() || c == '-') {
+        return forms(look, line);
+    }
     let in_front = document.front_span().map_or(text.starts_with("---") && !text[3..].contains("\n---"), |front| front.contains(at));
     if in_front && line.start > 0 {
         return of_front(look, reports, line, at);
@@ -46,6 +54,9 @@ pub fn offers(look: &Look, reports: &Reports, at: usize) -> Vec<Offer> {
     }
     if let Some(open) = before.rfind("<!--").filter(|open| !before[*open..].contains("-->")) {
         return rules(look, &before[open..], line.start + open, at);
+    }
+    if before.chars().all(|c| matches!(c, '|' | '-' | '*' | ' ')) && line.of(text).trim() == before.trim() {
+        return beginnings(document, line);
     }
     match before.rfind('@').filter(|sign| is_handle(&before[sign + 1..])) {
         Some(sign) => people(look, reports)
@@ -59,7 +70,36 @@ pub fn offers(look: &Look, reports: &Reports, at: usize) -> Vec<Offer> {
 
 fn offer(text: impl Into<String>, detail: &str, kind: Kind, span: Span) -> Offer {
     let label = text.into();
-    Offer { edit: Edit::replace(span, label.clone()), label, detail: detail.to_owned(), kind }
+    Offer { edit: Edit::replace(span, label.clone()), label, detail: detail.to_owned(), kind, snippet: None }
+}
+
+fn begin(snippet: &Snippet, span: Span) -> Offer {
+    let edit = Edit::replace(span, snippet.plain());
+    Offer { edit, snippet: Some(snippet.body()), ..offer(snippet.name.as_str(), &snippet.about, Kind::Snippet, span) }
+}
+
+/// The forms that a report can begin from, where nothing is written but their name perhaps.
+fn forms(look: &Look, line: Span) -> Vec<Offer> {
+    let Some(forms) = look.repository.forms() else { return Vec::new() };
+    let config = &look.repository.session.config;
+    let stem = look.open.path.as_deref().map(session::stem);
+    let of = |form: &Form| Snippet::form(forms, form, config.templates.kind(&form.name), &config.severities, stem.as_deref()).ok();
+    forms.all().iter().filter_map(of).map(|snippet| begin(&snippet, line)).collect()
+}
+
+/// The row or item that the section here is made of.
+fn beginnings(document: &Document, line: Span) -> Vec<Offer> {
+    let here = document.sections().iter().rev().find(|section| section.span.start <= line.start);
+    let (row, task) = match here.map(|section| section.role) {
+        Some(Role::Timeline) => (Snippet::row(document, Role::Timeline), None),
+        Some(Role::Actions) => {
+            let row = Snippet::row(document, Role::Actions);
+            let task = row.is_none().then(Snippet::task);
+            (row, task)
+        }
+        _ => (None, None),
+    };
+    row.iter().chain(&task).map(|snippet| begin(snippet, line)).collect()
 }
 
 fn is_handle(text: &str) -> bool {
@@ -172,6 +212,7 @@ fn rules(look: &Look, comment: &str, start: usize, at: usize) -> Vec<Offer> {
         let span = Span::new(start, at);
         let form = Offer {
             edit: Edit::replace(span, "<!-- noblame: off "),
+            snippet: Some(Snippet::silence().body()),
             ..offer("noblame: off", "silence a rule here, with a reason", Kind::Rule, span)
         };
         return if is_bare { vec![form] } else { Vec::new() };

@@ -8,6 +8,7 @@ mod act;
 mod complete;
 mod desk;
 mod hover;
+mod length;
 mod links;
 mod open;
 mod outline;

@@ -1,6 +1,7 @@
 //! What is told of a moment, an item or a key under the cursor.
 
 use super::desk::Look;
+use super::length::told as length_at;
 use crate::actions::journal::{self, Journal};
 use crate::actions::ticket::Part;
 use crate::document::front::keys;
@@ -16,6 +17,9 @@ pub fn told(look: &Look, at: usize) -> Option<(Span, String)> {
     let document = look.open.document();
     if document.front_span().is_some_and(|front| front.contains(at)) {
         return of_key(look, at);
+    }
+    if let Some(length) = length_at(look, at) {
+        return Some(length);
     }
     let timelines = document.timelines();
     let entry = timelines.iter().flat_map(|timeline| &timeline.entries).find(|entry| entry.span.contains(at));

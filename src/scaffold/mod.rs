@@ -4,6 +4,7 @@ mod form;
 pub mod grow;
 mod name;
 pub mod repository;
+pub mod snippet;
 mod started;
 
 pub use form::{Facts, Form, Forms, Mistake};
@@ -15,11 +16,16 @@ use serde::Deserialize;
 
 /// The form that each kind of report begins from.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
+    /// The form of an incident.
     pub incident: String,
+    /// The form of what nearly was an incident.
     pub near_miss: String,
+    /// The form of what several incidents have in common.
     pub problem: String,
+    /// The form of a drill.
     pub game_day: String,
 }
 

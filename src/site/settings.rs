@@ -5,20 +5,25 @@ use crate::document::yaml;
 use serde::Deserialize;
 
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// What the site is called.
     pub title: String,
     /// Where the site will stand, for what cannot be relative: feeds, `sitemap.xml`, canonical links.
     pub base_url: Option<String>,
     /// The folder that the site is written to, relative to the settings file.
     #[serde(deserialize_with = "yaml::inner_folder")]
+    #[cfg_attr(test, schemars(schema_with = "yaml::shape::folder"))]
     pub out: String,
     /// The git repository's address, for links to the source and its history; the remote `origin` where it is not said,
     /// and no links where it is empty.
     pub repository: Option<String>,
     /// Whose reports are built: `internal`, `public`. A report that does not say is `internal`.
+    #[cfg_attr(test, schemars(with = "Vec<Audience>"))]
     audience: Vec<Word<Audience>>,
     /// Which are built by their status. A report that does not say is a `draft`.
+    #[cfg_attr(test, schemars(with = "Vec<Status>"))]
     status: Vec<Word<Status>>,
 }
 

@@ -2,6 +2,8 @@
 
 use super::event::{Channel, Event, Kind, Level};
 use super::sidecar::Chosen;
+#[cfg(test)]
+use crate::document::yaml;
 use regex::Regex;
 use serde::{Deserialize, Deserializer, de::Error};
 
@@ -25,25 +27,35 @@ pub struct Rule {
 
 /// What an event has to have, all of it. What is not said does not matter.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 struct Condition {
     /// Names of sources: as in the table of sources, or as the settings call them.
+    #[cfg_attr(test, schemars(schema_with = "yaml::shape::texts"))]
     source: Words,
+    /// One of these channels.
     #[serde(deserialize_with = "channels")]
+    #[cfg_attr(test, schemars(schema_with = "shape::channels"))]
     channel: Vec<Channel>,
+    /// One of these kinds.
     #[serde(deserialize_with = "kinds")]
+    #[cfg_attr(test, schemars(schema_with = "shape::kinds"))]
     kind: Vec<Kind>,
     /// One of these reactions, `pinned` or `starred`.
     #[serde(deserialize_with = "marks")]
+    #[cfg_attr(test, schemars(schema_with = "yaml::shape::texts"))]
     mark: Vec<String>,
     /// This level or worse.
     #[serde(deserialize_with = "level")]
+    #[cfg_attr(test, schemars(with = "String"))]
     level: Option<Level>,
     /// Less bad than this level.
     #[serde(deserialize_with = "level")]
+    #[cfg_attr(test, schemars(with = "String"))]
     below: Option<Level>,
     /// It is found in the text.
     #[serde(deserialize_with = "pattern")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pattern: Option<Regex>,
 }
 
@@ -82,6 +94,47 @@ impl<'de> Deserialize<'de> for Rule {
             _ => return Err(D::Error::custom("a rule is one of row, keep and drop: row: {channel: chat, mark: 📌}")),
         };
         Ok(Rule { decision, condition })
+    }
+}
+
+#[cfg(test)]
+mod shape {
+    use super::{Channel, Condition, Kind, Rule};
+    use crate::document::yaml::shape::one_or_more;
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use std::borrow::Cow;
+
+    pub fn channels(generator: &mut SchemaGenerator) -> Schema {
+        one_or_more(&generator.subschema_for::<Channel>())
+    }
+
+    pub fn kinds(_: &mut SchemaGenerator) -> Schema {
+        one_or_more(&json_schema!({"type": "string", "enum": Kind::ALL.map(|(_, name)| name)}))
+    }
+
+    impl JsonSchema for Rule {
+        fn schema_name() -> Cow<'static, str> {
+            "Rule".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let said = |what: &str| {
+                let mut schema = Condition::json_schema(&mut generator.clone());
+                schema.insert("description".into(), what.into());
+                schema
+            };
+            json_schema!({
+                "type": "object",
+                "properties": {
+                    "row": said("An event that has all of this becomes a row."),
+                    "keep": said("An event that has all of this is a line of the sidecar, where a person can star it."),
+                    "drop": said("An event that has all of this is counted and left out."),
+                },
+                "additionalProperties": false,
+                "minProperties": 1,
+                "maxProperties": 1,
+            })
+        }
     }
 }
 

@@ -156,6 +156,19 @@ impl<'de> Deserialize<'de> for Map {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for Map {
+    fn schema_name() -> Cow<'static, str> {
+        "Map".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let column = serde_json::json!({"type": "string", "minLength": 1});
+        let fields: serde_json::Map<_, _> = Field::ALL.iter().map(|field| (field.name().to_owned(), column.clone())).collect();
+        schemars::json_schema!({"type": "object", "properties": fields, "additionalProperties": false})
+    }
+}
+
 /// What one row tells, field by field.
 #[derive(Debug, Default)]
 pub struct Row<'r>([Option<Cow<'r, str>>; 8]);

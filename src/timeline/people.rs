@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// What `noblame.yml` says of people.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// Whether logins are written into reports as they are.

@@ -19,16 +19,20 @@ use std::sync::LazyLock;
 
 /// The key `timeline:`.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The zone of imported times that name none.
     #[serde(deserialize_with = "zone")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub zone: Option<TimeZone>,
     /// Two entries further apart than this have a gap between them.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub gap: SignedDuration,
     /// How long before its start and after its end an incident's window reaches.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub margin: SignedDuration,
     /// No more rows than this are added at once.
     pub most_rows: usize,
@@ -36,6 +40,7 @@ pub struct Settings {
     pub most_events: usize,
     /// The same alert again within this time is counted into one row.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub burst: SignedDuration,
     /// Which events become rows; the first that holds decides.
     pub rules: Vec<Rule>,
@@ -141,6 +146,9 @@ impl<'de> Deserialize<'de> for Configured {
     }
 }
 
+/// The keys of every source.
+const USUAL: [&str; 8] = ["from", "name", "inputs", "map", "zone", "time_format", "channel", "skew"];
+
 /// Reads the keys of a source one by one, so that what is wrong is told at its own place.
 struct Keys;
 
@@ -152,7 +160,6 @@ impl<'de> Visitor<'de> for Keys {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut keys: A) -> Result<Configured, A::Error> {
-        const USUAL: [&str; 8] = ["from", "name", "inputs", "map", "zone", "time_format", "channel", "skew"];
         let mut seen = HashSet::new();
         let (mut source, mut name, mut inputs, mut map) = (None, None, Vec::new(), Map::default());
         let (mut zone, mut time_format, mut channel, mut skew) = (None, None, None, SignedDuration::ZERO);
@@ -312,12 +319,55 @@ fn fits(name: &str, value: &Value, key: Key) -> Result<(), String> {
     }
 }
 
+/// Each source has keys of its own, and reads files or does not.
+#[cfg(test)]
+impl schemars::JsonSchema for Configured {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Source".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        use super::source::SOURCES;
+        use serde_json::json;
+        let names: Vec<&str> = SOURCES.iter().map(|source| source.name).collect();
+        let usual = [
+            json!({"description": "What it is: the name of a source.", "enum": names}),
+            json!({"description": "What its events are said to come from; the source's own name where it is left out.", "type": ["string", "null"]}),
+            json!({"description": "Files or folders, from the folder of the settings.", "type": "array", "items": {"type": "string"}}),
+            json!({"description": "Which column, or key, tells what of an event.", "allOf": [generator.subschema_for::<Map>()]}),
+            json!({"description": "The zone of times that name none.", "type": ["string", "null"]}),
+            json!({"description": "The form of its times, where they do not tell it: %d.%m.%Y %H:%M", "type": ["string", "null"]}),
+            json!({"description": "The channel of all its events.", "allOf": [generator.subschema_for::<Channel>()]}),
+            json!({"description": "How far its clock is ahead (45s) or behind (-45s).", "type": "string"}),
+        ];
+        let properties: serde_json::Map<_, _> = USUAL.into_iter().map(str::to_owned).zip(usual).collect();
+        let each = SOURCES.iter().map(|source| {
+            let keys: Vec<&str> = USUAL.into_iter().chain(source.own_keys().map(|key| key.name)).collect();
+            let word = json!({"type": ["string", "number", "boolean"]});
+            let value =
+                |is_list| if is_list { json!({"anyOf": [word, {"type": "array", "items": word}]}) } else { json!({"type": "string"}) };
+            let own: serde_json::Map<_, _> = source.own_keys().map(|key| (key.name.to_owned(), value(key.is_list))).collect();
+            let mut then = json!({"properties": own, "propertyNames": {"enum": keys}});
+            match source.input {
+                Input::Files => then["required"] = json!(["inputs"]),
+                Input::Folders => {}
+                Input::Settings | Input::Service => then["properties"]["inputs"] = json!({"maxItems": 0}),
+            }
+            json!({"if": {"properties": {"from": {"const": source.name}}}, "then": then})
+        });
+        let each: Vec<_> = each.collect();
+        schemars::json_schema!({"type": "object", "properties": properties, "required": ["from"], "allOf": each})
+    }
+}
+
 /// What is looked for in git.
 #[derive(Clone, Debug, Deserialize, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Git {
     /// A commit whose first line, or a tag whose name, matches one of these is a deploy.
     #[serde(deserialize_with = "patterns")]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub deploy: Option<Vec<Regex>>,
     /// How the pages of the origin are laid out, where its host's name does not tell.
     pub forge: Option<Layout>,
@@ -325,8 +375,10 @@ pub struct Git {
 
 /// How tables of one format are read.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Table {
+    /// Which column, or key, tells what of an event.
     pub map: Map,
 }
 

@@ -18,6 +18,7 @@ pub mod server;
 pub mod talk;
 pub mod terminal;
 pub mod watch;
+pub mod windows;
 pub mod trust;
 
 pub use clock::Clock;
@@ -75,7 +76,7 @@ impl World {
         let is_hidden =
             |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         let shown = shown.to_string_lossy().replace(is_hidden, "\u{fffd}");
-        if cfg!(windows) { shown.replace('\\', "/") } else { shown }
+        if cfg!(windows) { windows::slashed(&shown) } else { shown }
     }
 }
 

@@ -99,9 +99,11 @@ pub const TRACKERS: &[Kind] =
 
 /// The key `tracker:` in `noblame.yml`.
 #[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
     /// The name of a kind. None where tickets are not kept in step.
+    #[cfg_attr(test, schemars(extend("enum" = shape::kinds())))]
     pub kind: Option<String>,
     /// Where in it the tickets are: `acme/shop`, `sre-actions`, `OPS`.
     pub project: String,
@@ -116,11 +118,13 @@ pub struct Settings {
     /// Who is right about a part that both sides have changed.
     pub prefer: Prefer,
     /// The tracker's own words for our statuses, where they are more than open and closed.
+    #[cfg_attr(test, schemars(extend("propertyNames" = shape::statuses())))]
     pub statuses: BTreeMap<String, String>,
     /// The number of the custom field that holds an item's key.
     pub key_field: Option<u64>,
     /// At least this long between two writes.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub pause: Option<Duration>,
     /// The program that prints a token, word by word.
     pub credential: Vec<String>,
@@ -128,24 +132,46 @@ pub struct Settings {
     pub command: Vec<String>,
     /// The longest time that it may take for one thing.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub timeout: Option<Duration>,
 }
 
 /// Who is right about a part that both sides have changed. Nobody, where it does not say.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Prefer {
+    /// About what is to be done.
     pub title: Option<Side>,
+    /// About how far it is.
     pub status: Option<Side>,
+    /// About whose it is.
     pub owner: Option<Side>,
+    /// About when it is due.
     pub due: Option<Side>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     Report,
     Tracker,
+}
+
+/// What of the settings the types alone do not say, for their schema.
+#[cfg(test)]
+mod shape {
+    use super::{Status, TRACKERS};
+    use serde_json::{Value, json};
+
+    pub fn kinds() -> Vec<Value> {
+        TRACKERS.iter().map(|kind| kind.name.into()).chain([Value::Null]).collect()
+    }
+
+    pub fn statuses() -> Value {
+        json!({"enum": Status::ALL.map(|(_, name)| name)})
+    }
 }
 
 fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {

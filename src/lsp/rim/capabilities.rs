@@ -32,7 +32,7 @@ pub(super) fn capabilities(encoding: Encoding, pulls: bool) -> Value {
             .into(),
         ),
         completion_provider: Some(CompletionOptions {
-            trigger_characters: list(&[":", "#", "@", "[", ",", " "]),
+            trigger_characters: list(&[":", "#", "@", "[", ",", " ", "|"]),
             ..CompletionOptions::default()
         }),
         document_symbol_provider: Some(OneOf::Left(true)),

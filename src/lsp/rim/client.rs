@@ -17,6 +17,8 @@ pub struct Client {
     pub pulls: bool,
     pub nested_symbols: bool,
     pub refreshes_diagnostics: bool,
+    /// What completion puts in may have places to go through.
+    pub snippets: bool,
 }
 
 impl Client {
@@ -34,6 +36,7 @@ impl Client {
             pulls: text.is_some_and(|text| text.diagnostic.is_some()),
             nested_symbols: text.and_then(|text| text.document_symbol.as_ref()?.hierarchical_document_symbol_support).unwrap_or_default(),
             refreshes_diagnostics: workspace.and_then(|workspace| workspace.diagnostic.as_ref()?.refresh_support).unwrap_or_default(),
+            snippets: text.and_then(|text| text.completion.as_ref()?.completion_item.as_ref()?.snippet_support).unwrap_or_default(),
             tags: publish.is_some_and(|publish| publish.tag_support.is_some()),
             links_to_rules: publish.and_then(|publish| publish.code_description_support).unwrap_or_default(),
         }

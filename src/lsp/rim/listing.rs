@@ -11,29 +11,40 @@ use crate::world::files;
 use lsp_types::{
     CodeLens, Command, CompletionItem, CompletionItemKind, CompletionResponse, CompletionTextEdit, DocumentDiagnosticReport,
     DocumentDiagnosticReportResult, DocumentLink, DocumentSymbol, DocumentSymbolResponse, FoldingRange, FullDocumentDiagnosticReport,
-    GotoDefinitionResponse, InlayHint, InlayHintLabel, InlayHintTooltip, Location, Range, RelatedFullDocumentDiagnosticReport,
-    SymbolInformation, SymbolKind, TextEdit,
+    GotoDefinitionResponse, InlayHint, InlayHintLabel, InlayHintTooltip, InsertTextFormat, Location, Range,
+    RelatedFullDocumentDiagnosticReport, SymbolInformation, SymbolKind, TextEdit,
 };
 use serde_json::json;
 
 pub(super) fn completion(shape: &Shape, params: lsp_types::CompletionParams) -> Option<CompletionResponse> {
     let at = shape.offset(params.text_document_position.position);
     let offers = complete::offers(shape.look, &shape.look.repository.reports, at);
-    let items = offers.into_iter().map(|offer| CompletionItem {
-        kind: Some(match offer.kind {
-            Kind::Key => CompletionItemKind::PROPERTY,
-            Kind::Value => CompletionItemKind::ENUM_MEMBER,
-            Kind::Person => CompletionItemKind::CONSTANT,
-            Kind::Heading => CompletionItemKind::MODULE,
-            Kind::Rule => CompletionItemKind::KEYWORD,
-            Kind::Report => CompletionItemKind::FILE,
-        }),
-        detail: (!offer.detail.is_empty()).then_some(offer.detail),
-        // What was typed is compared with what is put in its place.
-        filter_text: Some(format!("{} {}", offer.edit.text, offer.label)),
-        text_edit: Some(CompletionTextEdit::Edit(TextEdit { range: shape.range(offer.edit.span), new_text: offer.edit.text })),
-        label: offer.label,
-        ..CompletionItem::default()
+    let items = offers.into_iter().map(|offer| {
+        let snippet = offer.snippet.filter(|_| shape.client.snippets);
+        CompletionItem {
+            kind: Some(match offer.kind {
+                Kind::Key => CompletionItemKind::PROPERTY,
+                Kind::Value => CompletionItemKind::ENUM_MEMBER,
+                Kind::Person => CompletionItemKind::CONSTANT,
+                Kind::Heading => CompletionItemKind::MODULE,
+                Kind::Rule => CompletionItemKind::KEYWORD,
+                Kind::Report => CompletionItemKind::FILE,
+                Kind::Snippet => CompletionItemKind::SNIPPET,
+            }),
+            insert_text_format: snippet.is_some().then_some(InsertTextFormat::SNIPPET),
+            detail: (!offer.detail.is_empty()).then_some(offer.detail),
+            // What was typed is compared with what is put in its place.
+            filter_text: Some(match offer.kind {
+                Kind::Snippet => format!("{}{}", offer.edit.span.of(shape.look.open.text()), offer.label),
+                _ => format!("{} {}", offer.edit.text, offer.label),
+            }),
+            text_edit: Some(CompletionTextEdit::Edit(TextEdit {
+                range: shape.range(offer.edit.span),
+                new_text: snippet.unwrap_or(offer.edit.text),
+            })),
+            label: offer.label,
+            ..CompletionItem::default()
+        }
     });
     Some(CompletionResponse::Array(items.collect()))
 }

@@ -5,6 +5,7 @@ use crate::document::{Edit, Span};
 use crate::lsp::desk::Look;
 use crate::lsp::place::{Encoding, Place};
 use crate::report::{Finding, Level};
+use crate::world::windows;
 use lsp_types::{
     CodeDescription, Diagnostic, DiagnosticSeverity, DiagnosticTag, DocumentChanges, NumberOrString, OneOf,
     OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
@@ -14,7 +15,9 @@ use std::str::FromStr;
 
 /// The file that an address names, if it names one.
 pub fn path(uri: &str) -> Option<PathBuf> {
-    url::Url::parse(uri).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()
+    let path = url::Url::parse(uri).ok().filter(|url| url.scheme() == "file")?.to_file_path().ok()?;
+    // Editors write the drive in either case, and one report is not to be two.
+    Some(if cfg!(windows) { windows::plain(&path.to_string_lossy()).into() } else { path })
 }
 
 /// The address of a file.

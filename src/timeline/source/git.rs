@@ -184,6 +184,7 @@ fn tag_channel(tag: &Tag, deploy: &[Regex]) -> Channel {
 
 /// The three ways that the pages of a repository are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     Github,
