@@ -128,7 +128,7 @@ mod tests {
             "timeline: {sources: [{from: csv}]}\n",
             "timeline: {sources: [{from: csv, inputs: [a.csv], url: x}]}\n",
             "timeline: {sources: [{from: pagerduty, inputs: [a]}]}\n",
-            "timeline: {sources: [{from: github, project: [a, b]}]}\n",
+            "timeline: {sources: [{from: github, url: [a, b]}]}\n",
             "timeline: {sources: [{from: github, take: {issues: true}}]}\n",
             "timeline: {sources: [{from: git, skew: 5}]}\n",
             "timeline: {rules: [{row: {chanel: chat}}]}\n",
