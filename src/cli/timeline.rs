@@ -48,7 +48,7 @@ pub(super) fn read_sidecar(session: &Session, report: &Path) -> anyhow::Result<S
     let path = sidecar::beside(report);
     let shown = session.world.shown(&path);
     files::refuse_link(&path, &shown)?;
-    let known = Sidecar::read(&files::read_if_there(&path)?.unwrap_or_default(), &shown)?;
+    let known = if files::is_there(&path) { Sidecar::read(files::open(&path, &shown)?, &shown)? } else { Sidecar::default() };
     for (line, why) in &known.unreadable {
         session.world.terminal.alert(&format!("{shown}:{line}: {}\n", plain::visible(why)));
     }

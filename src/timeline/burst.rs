@@ -138,7 +138,7 @@ mod tests {
         let empty = Sidecar::default();
         let row = |event, with| RowOf { event, text: None, with };
         let text = empty.event_lines(&old) + &empty.row_lines([row(&old[0], None), row(&old[1], Some("0"))]);
-        let sidecar = Sidecar::read(&text, "x").unwrap();
+        let sidecar = Sidecar::read(text.as_bytes(), "x").unwrap();
         assert_eq!(check(&[event(16, Kind::Fired, "down"), event(24, Kind::Fired, "down")], &sidecar), "16→0 24→0");
         assert_eq!(check(&[event(30, Kind::Fired, "down")], &sidecar), "30×1");
     }

@@ -234,6 +234,16 @@ pub fn digest(parts: &[&str]) -> String {
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A number that two texts have and no other two: `source` and `id` of an event as the key of a table.
+pub fn key(one: &str, other: &str) -> u128 {
+    let mut hash = Sha256::new();
+    hash.update(one);
+    hash.update([0]);
+    hash.update(other);
+    let bytes: [u8; 16] = hash.finalize()[..16].try_into().unwrap_or_default();
+    u128::from_le_bytes(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,22 +3,23 @@
 use super::choose::{self, Decision, Rule};
 use super::event::{self, Event};
 use super::mask::{self, Masked};
-use super::sidecar::{Known, Sidecar};
+use super::sidecar::{self, Known, Sidecar};
 use super::source::{Bad, Found, Ids, Request, Source};
 use super::window::Window;
 use crate::document::plain;
 use crate::document::time::Trust;
 use crate::world::http::decoded;
-use jiff::SignedDuration;
-use sha2::{Digest, Sha256};
+use jiff::{SignedDuration, Timestamp};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// What came of reading all inputs of one source.
 #[derive(Debug, Default)]
 pub struct Gathered {
-    /// The events that are to be recorded or to get a row, by time.
+    /// The events that are to get a row, that have changed, or that are the first to name somebody, by time.
     pub events: Vec<Taken>,
+    /// The others that are to be recorded, by time: of an export that is most.
+    pub kept: Vec<Kept>,
     /// Events that the sidecar knew and that say something else now: before, and now.
     pub changed: Vec<(Event, Event)>,
     /// How many were known already and say the same.
@@ -58,15 +59,39 @@ pub struct Taken {
     pub wants_row: bool,
 }
 
+/// An event that is to be recorded and nothing else, as its line: a fraction of what it takes as an event.
+#[derive(Debug)]
+pub struct Kept {
+    at: Timestamp,
+    line: Box<str>,
+}
+
 impl Gathered {
     /// The events that are to get rows, by time.
     pub fn wanting(&self) -> Vec<&Event> {
         self.events.iter().filter(|taken| taken.wants_row).map(|taken| &taken.event).collect()
     }
 
-    /// The events that the sidecar does not know yet as they are now.
-    pub fn fresh(&self) -> impl Iterator<Item = &Event> {
-        self.events.iter().filter(|taken| taken.is_fresh).map(|taken| &taken.event)
+    /// The lines of the events that the sidecar does not know yet as they are now, by time.
+    pub fn lines(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let mut events = self.events.iter().filter(|taken| taken.is_fresh).map(|taken| &taken.event).peekable();
+        let mut kept = self.kept.iter().peekable();
+        std::iter::from_fn(move || {
+            let is_kept = match (events.peek(), kept.peek()) {
+                (Some(event), Some(kept)) => kept.at < event.time.at,
+                (event, _) => event.is_none(),
+            };
+            if is_kept {
+                kept.next().map(|kept| Cow::Borrowed(&*kept.line))
+            } else {
+                events.next().map(|event| sidecar::line(event).into())
+            }
+        })
+    }
+
+    /// How many events are taken in.
+    pub fn count(&self) -> usize {
+        self.events.len() + self.kept.len()
     }
 }
 
@@ -107,6 +132,8 @@ pub struct Gathering<'s> {
     /// What this run has met, so that one event in two inputs is one event: a digest of source and id, and the digest of
     /// what it said.
     met: HashMap<u128, Met>,
+    /// When each login was met first: roles are given in that order.
+    faces: HashMap<String, Timestamp>,
     rows: usize,
     gathered: Gathered,
 }
@@ -114,13 +141,20 @@ pub struct Gathering<'s> {
 #[derive(Clone, Copy, Debug)]
 struct Met {
     said: u128,
-    /// Its place among the events, where it has one.
-    place: Option<usize>,
+    place: Place,
+}
+
+/// Where an event stands that was met.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Nowhere,
+    Events(usize),
+    Kept(usize),
 }
 
 impl<'s> Gathering<'s> {
     pub fn new(sidecar: &'s Sidecar, terms: Terms<'s>) -> Gathering<'s> {
-        Gathering { sidecar, terms, met: HashMap::new(), rows: 0, gathered: Gathered::default() }
+        Gathering { sidecar, terms, met: HashMap::new(), faces: HashMap::new(), rows: 0, gathered: Gathered::default() }
     }
 
     pub fn take(&mut self, found: Found) {
@@ -153,14 +187,18 @@ impl<'s> Gathering<'s> {
         mask_event(&mut event, &mut masked);
         let event = self.named(event);
         let gathered = &mut self.gathered;
-        let (key, said) = (digest([&event.source, &event.id]), told(&event));
+        let (key, said) = (event::key(&event.source, &event.id), told(&event));
         if let Some(met) = self.met.get(&key) {
             gathered.repeated += 1;
             if met.said != said
-                && let Some(first) = met.place.and_then(|place| gathered.events.get(place))
                 && gathered.contradicted.len() < NAMED
+                && let Some(first) = match met.place {
+                    Place::Nowhere => None,
+                    Place::Events(at) => gathered.events.get(at).map(|taken| taken.event.clone()),
+                    Place::Kept(at) => gathered.kept.get(at).and_then(|kept| sidecar::event(&kept.line)),
+                }
             {
-                gathered.contradicted.push((first.event.clone(), event));
+                gathered.contradicted.push((first, event));
             }
             return;
         }
@@ -183,16 +221,20 @@ impl<'s> Gathering<'s> {
             }
         }
         gathered.known += usize::from(!is_fresh);
-        let is_full = gathered.events.len() >= self.terms.most_events || wants_row && self.rows >= self.terms.most_rows;
+        let is_full = gathered.count() >= self.terms.most_events || wants_row && self.rows >= self.terms.most_rows;
         if (is_fresh || wants_row) && is_full {
             gathered.too_many += 1;
             return;
         }
         gathered.assumed += usize::from(known.is_none() && event.time.zone == Trust::Assumed);
-        self.met.insert(key, Met { said, place: (is_fresh || wants_row).then_some(gathered.events.len()) });
         if !is_fresh && !wants_row {
+            self.met.insert(key, Met { said, place: Place::Nowhere });
             return;
         }
+        let is_first = names_first(&mut self.faces, &event);
+        let is_kept = known.is_none() && !wants_row && !is_first;
+        let place = if is_kept { Place::Kept(gathered.kept.len()) } else { Place::Events(gathered.events.len()) };
+        self.met.insert(key, Met { said, place });
         self.rows += usize::from(wants_row);
         if is_fresh {
             gathered.masked.add(&masked);
@@ -200,7 +242,11 @@ impl<'s> Gathering<'s> {
         if let Some(known) = known.filter(|_| is_changed) {
             gathered.changed.push((known.latest().clone(), event.clone()));
         }
-        gathered.events.push(Taken { event, is_fresh, wants_row });
+        if is_kept {
+            gathered.kept.push(Kept { at: event.time.at, line: sidecar::line(&event).into() });
+        } else {
+            gathered.events.push(Taken { event, is_fresh, wants_row });
+        }
     }
 
     /// The event under the id that makes it one event in this report.
@@ -213,7 +259,7 @@ impl<'s> Gathering<'s> {
             return event;
         }
         let long = || format!("{}@{}", event.id, event::digest(&[&event.time.original, &event.text]));
-        if self.met.get(&digest([&event.source, &event.id])).is_some_and(|met| met.said != told(&event)) {
+        if self.met.get(&event::key(&event.source, &event.id)).is_some_and(|met| met.said != told(&event)) {
             return Event { id: long(), ..event };
         }
         match self.sidecar.get(&event.source, &event.id) {
@@ -236,7 +282,8 @@ impl<'s> Gathering<'s> {
     }
 
     pub fn finish(mut self) -> Gathered {
-        self.gathered.events.sort_by(|one, other| by_time(&one.event, &other.event));
+        self.gathered.events.sort_by_key(|taken| taken.event.time.at);
+        self.gathered.kept.sort_by_key(|kept| kept.at);
         self.gathered
     }
 }
@@ -267,20 +314,23 @@ fn mask_event(event: &mut Event, count: &mut Masked) {
 
 /// What tells one version of an event from another.
 fn told(event: &Event) -> u128 {
-    digest([&event.text, &format!("{}{}", event.time.at.as_nanosecond(), event.withdrawn)])
+    event::key(&event.text, &format!("{}{}", event.time.at.as_nanosecond(), event.withdrawn))
 }
 
-fn digest(parts: [&str; 2]) -> u128 {
-    let mut hash = Sha256::new();
-    hash.update(parts[0]);
-    hash.update([0]);
-    hash.update(parts[1]);
-    let bytes: [u8; 16] = hash.finalize()[..16].try_into().unwrap_or_default();
-    u128::from_le_bytes(bytes)
-}
-
-fn by_time(one: &Event, other: &Event) -> std::cmp::Ordering {
-    one.time.at.cmp(&other.time.at)
+/// Whether an event names somebody whom none before it in time has named, of those that were met.
+fn names_first(faces: &mut HashMap<String, Timestamp>, event: &Event) -> bool {
+    let mut is_first = false;
+    for login in event.actor.iter().chain(&event.mentions) {
+        match faces.get_mut(login) {
+            Some(first) if *first <= event.time.at => {}
+            Some(first) => (*first, is_first) = (event.time.at, true),
+            None => {
+                faces.insert(login.clone(), event.time.at);
+                is_first = true;
+            }
+        }
+    }
+    is_first
 }
 
 fn is_other(known: &Known, event: &Event) -> bool {

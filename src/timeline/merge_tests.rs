@@ -83,7 +83,7 @@ struct World {
 
 impl World {
     fn import(&mut self, events: &[(u8, bool)], cut: Option<bool>) -> Result<(), TestCaseError> {
-        let mut sidecar = Sidecar::read(&self.sidecar, "x").unwrap();
+        let mut sidecar = Sidecar::read(self.sidecar.as_bytes(), "x").unwrap();
         let terms = Terms {
             window: Window::default(),
             ids: Ids::Global,
@@ -105,7 +105,7 @@ impl World {
         let merged = merge(&document, &wanting, &sidecar, &people, SignedDuration::from_mins(10));
         prop_assert!(merged.edits.iter().all(|edit| edit.span.is_empty()), "only insertions: {:?}", merged.edits);
         let text = apply(&self.text, &merged.edits).unwrap();
-        self.sidecar += &sidecar.event_lines(gathered.fresh());
+        self.sidecar += &sidecar.made_lines(gathered.lines());
         sidecar.was_extended();
         if cut == Some(false) {
             return Ok(());

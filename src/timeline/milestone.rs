@@ -113,7 +113,7 @@ mod tests {
     }
 
     fn check(report: &str, events: &[Event]) -> Vec<String> {
-        let sidecar = Sidecar::read(&Sidecar::default().event_lines(events), "x").unwrap();
+        let sidecar = Sidecar::read(Sidecar::default().event_lines(events).as_bytes(), "x").unwrap();
         let found = proposals(&Document::parse(report), &sidecar);
         found.iter().map(|found| format!("{} {} {}", found.milestone.name(), found.at.strftime("%H:%M"), found.why)).collect()
     }

@@ -96,7 +96,7 @@ struct World {
 
 impl World {
     fn pull(&mut self, events: &[Event], cut: Option<bool>, rules: &[Rule]) -> Result<(), TestCaseError> {
-        let mut sidecar = Sidecar::read(&self.sidecar, "x").unwrap();
+        let mut sidecar = Sidecar::read(self.sidecar.as_bytes(), "x").unwrap();
         let terms = Terms {
             window: Window::default(),
             ids: Ids::Global,
@@ -136,7 +136,7 @@ impl World {
         for (was, event) in [("ana", "@ana"), ("bo", "bo: ")] {
             prop_assert!(!text.contains(event), "{} has no name in a report", was);
         }
-        self.sidecar += &(sidecar.event_lines(gathered.fresh()) + &sidecar.role_lines(people.fresh()));
+        self.sidecar += &(sidecar.made_lines(gathered.lines()) + &sidecar.role_lines(people.fresh()));
         sidecar.was_extended();
         if cut == Some(false) {
             return Ok(());
@@ -149,7 +149,7 @@ impl World {
     }
 
     fn choose(&mut self, chosen: Chosen, number: u8) {
-        let sidecar = Sidecar::read(&self.sidecar, "x").unwrap();
+        let sidecar = Sidecar::read(self.sidecar.as_bytes(), "x").unwrap();
         if let Some(known) = sidecar.get("test", &number.to_string()) {
             self.sidecar += &sidecar.choice_lines(chosen, [known.latest()]);
         }

@@ -11,7 +11,7 @@
 //! read (a crash cut it off, two branches were merged badly) is reported and stays too; only a line of a later version
 //! stops the reading, because passing over what it says could give rows twice.
 
-use super::event::{Channel, Event, Kind, Level, Stamp};
+use super::event::{self, Channel, Event, Kind, Level, Stamp};
 use super::people::People;
 use crate::document::time::{Precision, Trust};
 use crate::world::Failure;
@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// The version of the lines we write.
@@ -34,7 +35,8 @@ pub fn beside(report: &Path) -> PathBuf {
 pub struct Sidecar {
     /// In the order of the file.
     known: Vec<Known>,
-    index: HashMap<(String, String), usize>,
+    /// By the key of source and id.
+    index: HashMap<u128, usize>,
     /// Lines that could not be read: their number from 1, and why.
     pub unreadable: Vec<(usize, String)>,
     /// Whether the last line has no end: the next line begins with one.
@@ -69,7 +71,7 @@ pub enum Chosen {
 /// What a line says of an event, which may stand before it.
 #[derive(Debug)]
 struct Said {
-    key: (String, String),
+    key: u128,
     what: Of,
 }
 
@@ -87,15 +89,23 @@ impl Known {
 }
 
 impl Sidecar {
-    /// Read a sidecar's text; `shown` names it in failures.
+    /// Read a sidecar line by line; `shown` names it in failures.
     ///
     /// # Errors
-    /// A line is of a later version than this program knows.
-    pub fn read(text: &str, shown: &str) -> Result<Sidecar, Failure> {
-        let mut sidecar = Sidecar { open_end: !text.is_empty() && !text.ends_with('\n'), ..Sidecar::default() };
-        let torn = if sidecar.open_end { text.lines().count() } else { 0 };
-        let mut said = Vec::new();
-        for (number, line) in text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())) {
+    /// It cannot be read, or a line is of a later version than this program knows.
+    pub fn read(mut stream: impl BufRead, shown: &str) -> Result<Sidecar, Failure> {
+        let (mut sidecar, mut said, mut bytes) = (Sidecar::default(), Vec::new(), Vec::new());
+        for number in 1.. {
+            bytes.clear();
+            let read = stream.read_until(b'\n', &mut bytes);
+            if read.map_err(|error| Failure::outside(format!("cannot be read: {error}")).in_file(shown))? == 0 {
+                break;
+            }
+            sidecar.open_end = !bytes.ends_with(b"\n");
+            let Ok(line) = std::str::from_utf8(&bytes).map(str::trim) else {
+                sidecar.unreadable.push((number, "is no UTF-8 text".into()));
+                continue;
+            };
             if line.is_empty() {
                 continue;
             }
@@ -110,7 +120,7 @@ impl Sidecar {
                         sidecar.unreadable.push((number, why));
                     }
                 }
-                Err(_) if number == torn => sidecar.unreadable.push((number, "is cut off; it stays, and new lines follow it".into())),
+                Err(_) if sidecar.open_end => sidecar.unreadable.push((number, "is cut off; it stays, and new lines follow it".into())),
                 Err(_) if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| line.starts_with(mark)) => {
                     sidecar.unreadable.push((number, "is a mark of a merge conflict: keep the lines of both sides, drop the mark".into()));
                 }
@@ -146,7 +156,7 @@ impl Sidecar {
                     "hide" => Of::Chosen(Chosen::Hidden),
                     _ => Of::Row { text: line.text.map(Cow::into_owned), with: line.with.map(Cow::into_owned) },
                 };
-                said.push(Said { key: (line.source.into_owned(), line.id.into_owned()), what });
+                said.push(Said { key: event::key(&line.source, &line.id), what });
             }
             "role" => {
                 let line: RoleLine = serde_json::from_str(line).map_err(|error| format!("is no role: {error}"))?;
@@ -163,7 +173,7 @@ impl Sidecar {
 
     /// Remember an event or a new version of one; the same version again changes nothing.
     pub fn add(&mut self, event: Event) {
-        let key = (event.source.clone(), event.id.clone());
+        let key = event::key(&event.source, &event.id);
         match self.index.get(&key) {
             Some(&at) if !self.known[at].latest().differs(&event) => {}
             Some(&at) => self.known[at].versions.push(event),
@@ -175,8 +185,7 @@ impl Sidecar {
     }
 
     pub fn get(&self, source: &str, id: &str) -> Option<&Known> {
-        // The key is owned because a borrowed pair cannot be looked up in a map of owned pairs.
-        self.index.get(&(source.to_owned(), id.to_owned())).map(|&at| &self.known[at])
+        self.index.get(&event::key(source, id)).map(|&at| &self.known[at])
     }
 
     /// Where a source of the settings goes on.
@@ -193,6 +202,11 @@ impl Sidecar {
     pub fn event_lines<'e>(&self, events: impl IntoIterator<Item = &'e Event>) -> String {
         let lines = events.into_iter().map(|event| serde_json::to_string(&EventLine::of(event)));
         self.joined(lines)
+    }
+
+    /// The same of lines that were made before.
+    pub fn made_lines<'e>(&self, lines: impl IntoIterator<Item = Cow<'e, str>>) -> String {
+        self.joined(lines.into_iter().map(|line| Ok(line.into_owned())))
     }
 
     /// The lines that record that these events have their rows.
@@ -241,6 +255,16 @@ impl Sidecar {
     pub fn was_extended(&mut self) {
         self.open_end = false;
     }
+}
+
+/// The line that records an event.
+pub fn line(event: &Event) -> String {
+    serde_json::to_string(&EventLine::of(event)).unwrap_or_default()
+}
+
+/// The event that such a line records.
+pub fn event(line: &str) -> Option<Event> {
+    serde_json::from_str::<EventLine>(line).ok()?.event().ok()
 }
 
 #[derive(Deserialize)]
@@ -442,7 +466,7 @@ mod tests {
             + &empty.choice_lines(Chosen::Hidden, [&whole])
             + &empty.role_lines(&[("li".to_owned(), "responder 1".to_owned())])
             + &empty.cursor_line("pager", "abc");
-        let read = Sidecar::read(&text, "x").unwrap();
+        let read = Sidecar::read(text.as_bytes(), "x").unwrap();
         let known = read.get("csv", "1").unwrap();
         assert_eq!(known.latest(), &whole);
         assert_eq!((known.has_row, known.row_text.as_deref(), known.with.as_deref()), (true, Some("b"), Some("0")));
@@ -461,7 +485,7 @@ mod tests {
             r#"{"version":1,"type":"event","source":"csv","id":"1","channel":"alert","time":"2026-11-21T14:09:00Z","original":"21 Nov 2026 14:09","precision":"minute","zone":"stated","actor":"pager","text":"fired | “now”","origin":"alerts.csv"}"#
         );
         assert_eq!(text.lines().last().unwrap(), r#"{"version":1,"type":"row","source":"csv","id":"2"}"#);
-        let read = Sidecar::read(&text, "x").unwrap();
+        let read = Sidecar::read(text.as_bytes(), "x").unwrap();
         assert_eq!(read.get("csv", "1").unwrap().latest(), &events[0]);
         assert!(!read.get("csv", "1").unwrap().has_row);
         assert!(read.get("csv", "2").unwrap().has_row);
@@ -472,14 +496,14 @@ mod tests {
     fn the_order_of_lines_does_not_matter_for_rows() {
         let empty = Sidecar::default();
         let text = empty.row_lines([row(&event("1", "a"))]) + &empty.event_lines([&event("1", "a")]);
-        assert!(Sidecar::read(&text, "x").unwrap().get("csv", "1").unwrap().has_row);
+        assert!(Sidecar::read(text.as_bytes(), "x").unwrap().get("csv", "1").unwrap().has_row);
     }
 
     #[test]
     fn a_later_text_is_a_version() {
         let empty = Sidecar::default();
         let text = empty.event_lines(&[event("1", "a"), event("1", "b"), event("1", "b")]);
-        let read = Sidecar::read(&text, "x").unwrap();
+        let read = Sidecar::read(text.as_bytes(), "x").unwrap();
         let texts: Vec<_> = read.get("csv", "1").unwrap().versions.iter().map(|event| event.text.as_str()).collect();
         assert_eq!(texts, ["a", "b"]);
     }
@@ -489,7 +513,7 @@ mod tests {
         let whole = Sidecar::default().event_lines(&[event("1", "a"), event("2", "b")]);
         let unknown = r#"{"version":1,"type":"starred","source":"csv","id":"1"}"#;
         let torn = &whole[..whole.len() - 40];
-        let mut read = Sidecar::read(&format!("{unknown}\n<<<<<<< main\n[]\n{torn}"), "x").unwrap();
+        let mut read = Sidecar::read(format!("{unknown}\n<<<<<<< main\n[]\n{torn}").as_bytes(), "x").unwrap();
         let told: Vec<_> = read
             .unreadable
             .iter()
@@ -501,12 +525,12 @@ mod tests {
         read.was_extended();
         assert!(read.event_lines(&[event("2", "b")]).starts_with('{'));
         let whole_but_open = whole.trim_end();
-        assert!(Sidecar::read(whole_but_open, "x").unwrap().unreadable.is_empty());
+        assert!(Sidecar::read(whole_but_open.as_bytes(), "x").unwrap().unreadable.is_empty());
     }
 
     #[test]
     fn a_later_version_stops() {
-        let failure = Sidecar::read("{\"version\":2,\"type\":\"event\"}\n", "x.events.jsonl").unwrap_err();
+        let failure = Sidecar::read(&b"{\"version\":2,\"type\":\"event\"}\n"[..], "x.events.jsonl").unwrap_err();
         assert_eq!(failure.to_string(), "x.events.jsonl:1:1: is of version 2, and this noblame knows version 1");
     }
 

@@ -122,9 +122,9 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
     let text = apply(document.text(), &merged.edits).map_err(|misfit| Failure::ours(misfit.to_string()))?;
     if !wanted.dry_run {
         // In parts, so that the text of a whole export is not held at once.
-        let fresh: Vec<&Event> = gathered.fresh().collect();
-        for part in fresh.chunks(LINES) {
-            let lines = known.event_lines(part.iter().copied());
+        let mut fresh = gathered.lines().peekable();
+        while fresh.peek().is_some() {
+            let lines = known.made_lines(fresh.by_ref().take(LINES));
             append(&path, &mut known, &lines)?;
         }
         let lines = known.role_lines(people.fresh());
@@ -195,7 +195,7 @@ fn stop_at_too_many(session: &Session, gathered: &Gathered) -> Result<(), Failur
         return Ok(());
     }
     let settings = &session.config.timeline;
-    let count = gathered.events.len() + gathered.too_many;
+    let count = gathered.count() + gathered.too_many;
     Err(Failure::yours(format!("{count} events are more than a timeline can tell; nothing was written")).hint(format!(
         "narrow them with --since and --until, filter the input, or let `rules:` drop some; more than {} rows at once want `most_rows:` and more than {} events `most_events:` under `timeline:` in noblame.yml",
         settings.most_rows, settings.most_events
@@ -233,6 +233,7 @@ fn told(of: &Told) -> String {
         .iter()
         .filter(|taken| !taken.wants_row && !of.known.get(&taken.event.source, &taken.event.id).is_some_and(|known| known.has_row))
         .count();
+    let kept = kept + gathered.kept.len();
     if kept > 0 {
         out += &format!(
             "{} in the sidecar alone (`timeline show --all` lists them, `timeline star` gives one a row)\n",

@@ -9,7 +9,7 @@ use crate::remote::cassette::Cassette;
 use crate::timeline::event::Event;
 use crate::timeline::gather::{Gathered, Gathering, Terms};
 use crate::timeline::people::People;
-use crate::timeline::{Sidecar, people};
+use crate::timeline::{Sidecar, people, sidecar};
 use crate::world::http::{Broken, Request as Sent, Response, Transport};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -363,6 +363,11 @@ fn gathered(service: &Asked, played: &Played) -> Gathered {
     gathered_after(&Sidecar::default(), service, played)
 }
 
+/// All events that a pull would record.
+fn recorded(gathered: &Gathered) -> Vec<Event> {
+    gathered.lines().map(|line| sidecar::event(&line).unwrap()).collect()
+}
+
 fn gathered_after(sidecar: &Sidecar, service: &Asked, played: &Played) -> Gathered {
     service.with(played, |request, source| {
         let terms = Terms {
@@ -393,9 +398,9 @@ fn a_login_that_could_not_be_looked_up_is_no_edit() {
         let first = gathered(slack, &Played::of(slack, ways[before]));
         let mut people = People::default();
         people.meet(first.events.iter().map(|taken| &taken.event), &people::Settings::default());
-        let known = Sidecar::read(&Sidecar::default().event_lines(first.fresh()), "x").unwrap();
+        let known = Sidecar::read(Sidecar::default().made_lines(first.lines()).as_bytes(), "x").unwrap();
         let second = gathered_after(&known, slack, &Played::of(slack, ways[after]));
-        assert!(second.changed.is_empty() && second.fresh().next().is_none(), "{:?}", second.changed);
+        assert!(second.changed.is_empty() && second.lines().next().is_none(), "{:?}", second.changed);
         assert!(second.renamed.len() > 1, "{:?}", second.renamed);
         let roles = |people: &People| second.renamed.iter().map(|(was, _)| people.role(was).map(str::to_owned)).collect::<Vec<_>>();
         let old = roles(&people);
@@ -420,7 +425,7 @@ fn secrets_in_answers_are_masked() {
                 let spoil = altered(at, &change);
                 let played = Played::of(service, &spoil);
                 let gathered = gathered(service, &played);
-                for Event { id, text, link, origin, time, .. } in gathered.events.iter().map(|taken| &taken.event) {
+                for Event { id, text, link, origin, time, .. } in recorded(&gathered) {
                     let kept = format!("{id} {text} {link:?} {origin:?} {}", time.original);
                     assert!(!kept.contains("hunter22"), "{}: {kept}", service.source);
                 }
@@ -452,9 +457,9 @@ fn logins_become_roles() {
     for service in SERVICES {
         let played = Played::of(service, &unspoilt);
         let gathered = gathered(service, &played);
-        let events: Vec<&Event> = gathered.events.iter().map(|taken| &taken.event).collect();
+        let events = recorded(&gathered);
         let mut people = People::default();
-        people.meet(events.iter().copied(), &people::Settings::default());
+        people.meet(&events, &people::Settings::default());
         let logins: Vec<&String> = events.iter().flat_map(|event| event.actor.iter().chain(&event.mentions)).collect();
         known += logins.len();
         for event in &events {
