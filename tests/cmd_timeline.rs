@@ -256,6 +256,26 @@ fn standard_input_zones_maps_and_settings() {
     );
 }
 
+/// An hour comes twice when clocks go back: the second is told by its offset, and both are found again.
+#[test]
+fn an_hour_that_comes_twice_is_told_apart() {
+    let report = "# A\n\n## Timeline (Europe/Berlin)\n\n| Time | What happened | Source |\n| --- | --- | --- |\n| 2026-10-25 02:05 | written by hand | |\n";
+    let events = "time,text\n2026-10-25T02:30:00+01:00,the second time\n2026-10-25T02:30:00+02:00,the first time\n2026-10-25T03:10:00+01:00,after it\n";
+    let scratch = Scratch::new(&[("x.md", report), ("a.csv", events)]);
+    let import = ["import", "x.md", "--from", "csv", "a.csv", "--since", "2026-10-24", "--until", "2026-10-26"];
+    scratch.run(&import);
+    assert_eq!(
+        scratch.read("x.md"),
+        report.to_owned()
+            + "| 2026-10-25 02:30 | the first time | a.csv |\n| 2026-10-25 02:30 +01:00 | the second time | a.csv |\n| 2026-10-25 03:10 | after it | a.csv |\n"
+    );
+    assert_eq!(scratch.run(&import), "x.md: nothing to add\n3 events were known already\n");
+    let shown = scratch.run(&["show", "x.md", "--format", "json"]);
+    for at in ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-10-25T02:10:00Z"] {
+        assert!(shown.contains(at), "{shown}");
+    }
+}
+
 #[test]
 fn too_many_rows_are_refused() {
     let scratch = Scratch::new(&[("x.md", REPORT), ("noblame.yml", "timeline: {most_rows: 3}\n")]);

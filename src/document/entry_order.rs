@@ -224,7 +224,14 @@ impl Style {
             (None, false) => "%H:%M",
         };
         let half = self.half_days.map_or(String::new(), |form| self.at.strftime(form).to_string());
-        format!("{}{half}{}", self.at.strftime(form), self.suffix)
+        format!("{}{half}{}{}", self.at.strftime(form), self.suffix, self.second())
+    }
+
+    /// The offset of a time of day that came twice because clocks went back, where it is the second: alone it reads as the first.
+    fn second(&self) -> String {
+        let reads = self.at.time_zone().to_zoned(self.at.datetime());
+        let is_second = self.suffix.is_empty() && reads.is_ok_and(|reads| reads.timestamp() != self.at.timestamp());
+        if is_second { self.at.strftime(" %:z").to_string() } else { String::new() }
     }
 }
 
