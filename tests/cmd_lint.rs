@@ -149,14 +149,23 @@ fn a_house_rule_does_not_move_the_cursor() {
 
 #[test]
 fn labelled_sentences_are_measured() {
+    let pack = "pack: house\nrules:\n  - id: house/hero\n    level: warning\n    match: [\"saved the day\"]\n    message: m “{found}”\n";
     let rows = concat!(
         "{\"text\": \"The author forgot to bump it.\", \"labels\": [[\"blame\", \"flag\"]]}\n",
         "{\"text\": \"The viewer forgot to bump it.\", \"labels\": []}\n",
+        "{\"text\": \"Mara saved the day.\", \"labels\": [[\"house/hero\", \"flag\"]]}\n",
+        "{\"text\": \"Mara forgot the heroes.\", \"labels\": [[\"house/hero\", \"flag\"]]}\n",
     );
-    let folder = folder(&[("rows.jsonl", rows.as_bytes())]);
-    let (code, out, _) = run(folder.path(), &["rules", "test", "rows.jsonl"], "");
-    assert_eq!(code, 0);
-    assert!(out.starts_with("rows.jsonl: precision 1.000, recall 1.000 (1 found, 0 missed, 0 stopped at wrongly of 1)\n"), "{out}");
+    let folder = folder(&[("rows.jsonl", rows.as_bytes()), ("lint-rules/house.yml", pack.as_bytes())]);
+    let (code, out, err) = run(folder.path(), &["rules", "test", "rows.jsonl"], "");
+    assert_eq!(code, 0, "{err}");
+    let wanted = "rows.jsonl: precision 1.000, recall 1.000 (3 found, 0 missed, 0 stopped at wrongly of 1)
+  blame         recall 1.00  1 of 1
+  house/hero    recall 0.50  1 of 2
+  blame/forgot  precision 1.00  2 of 2
+  house/hero    precision 1.00  1 of 1
+";
+    assert_eq!(out, wanted);
 }
 
 #[test]

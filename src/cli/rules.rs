@@ -163,7 +163,7 @@ fn context(session: &Session) -> Context<'_> {
     }
 }
 
-/// Precision and recall at level warning, over all and by rule.
+/// Precision and recall at level warning, over all; recall by label, precision by rule.
 fn measure(packs: &Packs, path: &Path, errors: bool, session: &Session) -> anyhow::Result<()> {
     let shown = session.world.shown(path);
     let text = files::read(&session.world.path(path))?;
@@ -178,10 +178,13 @@ fn measure(packs: &Packs, path: &Path, errors: bool, session: &Session) -> anyho
         share(found, found + wrong),
         share(found, found + missed)
     );
-    let widest = measured.rules.keys().map(String::len).max().unwrap_or(0);
+    let widest = measured.rules.keys().chain(measured.labels.keys()).map(String::len).max().unwrap_or(0);
+    for (label, recall) in &measured.labels {
+        let _ = writeln!(out, "  {label:widest$}  recall {:.2}  {} of {}", share(recall.found, recall.whole), recall.found, recall.whole);
+    }
     for (id, tally) in &measured.rules {
         let whole = tally.right + tally.wrong;
-        let _ = writeln!(out, "  {id:widest$}  {:.2}  {} of {whole}", share(tally.right, whole), tally.right);
+        let _ = writeln!(out, "  {id:widest$}  precision {:.2}  {} of {whole}", share(tally.right, whole), tally.right);
     }
     for mistake in measured.errors.iter().filter(|_| errors) {
         let how = if mistake.missed { "missed" } else { "wrong" };

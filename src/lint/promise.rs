@@ -55,6 +55,8 @@ pub struct Measured {
     pub clean: usize,
     /// By rule.
     pub rules: BTreeMap<String, Tally>,
+    /// By what a sentence is flagged for: a family, which any rule may find, or the id of a rule, which it must find itself.
+    pub labels: BTreeMap<String, Recall>,
     /// What was missed and what was stopped at wrongly, in the order of the sentences.
     pub errors: Vec<Mistake>,
 }
@@ -64,6 +66,13 @@ pub struct Measured {
 pub struct Tally {
     pub right: usize,
     pub wrong: usize,
+}
+
+/// How many of the sentences flagged for one thing were found.
+#[derive(Debug, Default)]
+pub struct Recall {
+    pub found: usize,
+    pub whole: usize,
 }
 
 /// A sentence that was missed, with the families that should have stopped at it, or stopped at wrongly by these rules.
@@ -113,8 +122,13 @@ fn count(measured: &mut Measured, row: Labelled, packs: &Packs, context: &Contex
         .iter()
         .filter(|finding| finding.level >= Level::Warning && document.source().position(finding.span.start).line == at)
         .map(|finding| finding.rule.as_str())
-        .filter(|rule| FAMILIES.contains(&rule.split('/').next().unwrap_or_default()))
+        .filter(|rule| FAMILIES.contains(&rule.split('/').next().unwrap_or_default()) || row.labels.iter().any(|(label, _)| label == rule))
         .collect();
+    for (label, _) in row.labels.iter().filter(|(_, strength)| strength == "flag") {
+        let recall = measured.labels.entry(label.clone()).or_default();
+        recall.whole += 1;
+        recall.found += usize::from(if label.contains('/') { here.contains(&label.as_str()) } else { !here.is_empty() });
+    }
     for rule in &here {
         let tally = measured.rules.entry((*rule).to_owned()).or_default();
         tally.right += usize::from(flagged);

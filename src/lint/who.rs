@@ -281,6 +281,11 @@ impl Scene<'_> {
                 }
                 break;
             }
+            // “10:02 Carlos breaks …”: the time of an entry is no part of the name.
+            let opens = token.sort == Sort::Number && start < end && (start == 1 || self.tokens[start - 2].is_sign());
+            if opens && self.tokens[start].sort == Sort::Name {
+                break;
+            }
             if !inner || token.is(BOUNDS) && !possessive || token.is(Known::TIME) && start != end && !token.is(Known::DUTY) {
                 break;
             }
