@@ -352,5 +352,5 @@ fn cells_are_no_formulas() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("r.md"), "## Action items\n\n- [ ] =cmd|calc (@li, due 2026-12-05)\n").unwrap();
     let (printed, _, _) = run(folder.path(), &["actions", "list", "r.md", "--format", "csv"]);
-    assert_eq!(printed.lines().nth(1), Some("r#A1,r,r.md,3,A1,'=cmd|calc,open,,'@li,2026-12-05,no,,,,,,,,,,,,"));
+    assert_eq!(printed.lines().nth(1), Some("r#A1,r,r.md,3,A1,'=cmd|calc,open,,'@li,2026-12-05,no,,,,,,,,,,,,,"));
 }

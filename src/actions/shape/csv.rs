@@ -3,7 +3,7 @@
 use crate::actions::Listed;
 use crate::document::plain;
 
-const HEADER: [&str; 23] = [
+const HEADER: [&str; 24] = [
     "name",
     "report",
     "path",
@@ -27,6 +27,7 @@ const HEADER: [&str; 23] = [
     "approval",
     "verified_by",
     "strength",
+    "approved",
 ];
 
 pub fn print(items: &[Listed]) -> anyhow::Result<String> {
@@ -61,6 +62,7 @@ pub fn print(items: &[Listed]) -> anyhow::Result<String> {
             item.approval.as_deref().unwrap_or_default(),
             item.verified_by.as_ref().map_or("", |(words, _)| words),
             listed.strength().map_or("", |rated| rated.strength.name()),
+            item.approved.as_deref().unwrap_or_default(),
         ]
         .map(safe);
         out.write_record(cells)?;

@@ -31,6 +31,14 @@ pub(super) fn add(document: &Document, new: &NewItem) -> Result<(Vec<Edit>, Stri
             "the report ends in a block of code or HTML that is not closed: close it, and the item can be added".to_owned(),
         ));
     }
+    let is_named = |last: &Item| match last.place {
+        Place::Section(section) => !document.heading(section).starts_with(|c: char| c.is_ascii_digit()),
+        _ => false,
+    };
+    if items.last().is_some_and(is_named) && words.account().is_none() {
+        let message = "this report's items are headings that end in who sees to them: name an owner, written as @amara";
+        return Err(Refused(message.to_owned()));
+    }
     Err(Refused(
         "the item cannot be added so that it reads back as given: name owner, date, type and priority beside the text and not in it, \
          or write it into the file by hand"
@@ -86,6 +94,20 @@ impl Words<'_> {
             (true, false) => write::ticket(target),
             (false, false) => format!("[{words}]({target})"),
         })
+    }
+
+    /// The owner, where it is one word that no reader takes for another.
+    fn account(&self) -> Option<&str> {
+        let owner = self.new.owner.as_deref()?.trim();
+        (owner.len() > 1 && owner.starts_with('@') && !owner.contains(char::is_whitespace)).then_some(owner)
+    }
+
+    /// As a heading that is an item by whose name it ends in: `Refuse drains of more than 10 nodes (due 2026-12-05) @amara`.
+    fn heading(&self) -> Option<String> {
+        let owner = self.account()?;
+        let rest = NewItem { owner: None, ..self.new.clone() };
+        let line = Words { new: &rest, id: self.id }.line(false);
+        Some(format!("{line} {owner} <!-- {} -->", self.id))
     }
 
     /// On one line: `Refuse drains of more than 10 nodes (@amara, due 2026-12-05, prevent, P1) [#12](…)`.
@@ -196,7 +218,8 @@ fn heading(document: &Document, section: usize, words: &Words) -> Option<Edit> {
     let number = read[..digits].parse::<u64>().map(|number| format!("{}{} ", number + 1, &read[digits..=digits])).unwrap_or_default();
     let ending = line_ending(text);
     let end = this.span.trim(text).end;
-    Some(Edit::insert(end, format!("{ending}{ending}{} {number}{}", "#".repeat(level), words.line(true))))
+    let line = if number.is_empty() { words.heading()? } else { number + &words.line(true) };
+    Some(Edit::insert(end, format!("{ending}{ending}{} {line}", "#".repeat(level))))
 }
 
 fn paragraph(document: &Document, block: usize, words: &Words) -> Option<Edit> {

@@ -392,6 +392,7 @@ fn a_new_item_is_written_like_the_others() {
     );
     check_add("- **Review actions**:\n  - a\n- end\n", "- **Review actions**:\n  - a\n  - Alert on lag (@amara, P2) <!-- A2 -->\n- end");
     check_add("## Action items\n\n### 1) a\n\nb\n", "## Action items\n\n### 1) a\n\nb\n\n### 2) Alert on lag (@amara, P2) <!-- A2 -->");
+    check_add("## Action items\n\n### a @li\n\nb\n", "## Action items\n\n### a @li\n\nb\n\n### Alert on lag (P2) @amara <!-- A2 -->");
     check_add("## Action items\n\na\n", "## Action items\n\na\n\nAlert on lag (@amara, P2) <!-- A2 -->");
     check_add(
         "## Action items\n\n| ID | Action | Owner | Status |\n|--|--|--|--|\n",
@@ -442,6 +443,10 @@ fn an_item_that_cannot_be_added_says_why() {
     assert_eq!(
         Document::parse("## Log\n\n```\nx\n").add_item(&new).unwrap_err().0,
         "the report ends in a block of code or HTML that is not closed: close it, and the item can be added"
+    );
+    assert_eq!(
+        Document::parse("## Action items\n\n### a @li\n\nb\n").add_item(&new).unwrap_err().0,
+        "this report's items are headings that end in who sees to them: name an owner, written as @amara"
     );
 }
 
