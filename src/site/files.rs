@@ -12,7 +12,7 @@ use super::search::{self, Index, Standing, Words};
 use super::settings::Settings;
 use super::theme::{Fault, Theme};
 use super::topics::{self, Subject, Topic};
-use super::{attached, board, feeds, listing, lists, numbers, part};
+use super::{attached, board, feeds, listing, lists, numbers, part, poster};
 use crate::document::front::Kind;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -96,6 +96,9 @@ pub enum File {
     Index,
     DaysSince,
     OpenActions,
+    /// The picture that stands for a report where it is shared, and that of every other page.
+    Poster(usize),
+    SitePoster,
     /// The reports of a year, or those without a day: a part of them, counted from 0.
     Year(Option<i16>, usize),
     /// By its place in the site, newest first.
@@ -154,6 +157,9 @@ struct Frame<'s> {
 struct Shared<'s> {
     title: &'s str,
     line: Option<&'s str>,
+    /// The whole address of a picture, and what it says.
+    picture: Option<String>,
+    says: String,
 }
 
 /// A member of the lists that is no report, as a search shows it.
@@ -165,6 +171,9 @@ struct Found<'s> {
     kind: &'static str,
     line: String,
 }
+
+/// What the picture of the whole site says below its title.
+const SAID: &str = "Written to learn from, not to blame";
 
 impl Site {
     /// Put the pages together that the settings allow.
@@ -282,7 +291,8 @@ impl Site {
         files.extend(self.theme.assets().map(File::Asset));
         files.extend([File::Index, File::DaysSince, File::OpenActions]);
         if self.options.base.is_some() {
-            files.push(File::Sitemap);
+            files.extend([File::Sitemap, File::SitePoster]);
+            files.extend((0..self.pages.len()).map(File::Poster));
             let services = (0..self.topics.len()).filter(|&at| topics::feed(&self.topics[at]).is_some()).map(Sort::Topic);
             let sorts = std::iter::once(Sort::All).chain(services).chain((0..self.severities.len()).map(Sort::Severity));
             files.extend(sorts.flat_map(|sort| [File::Feed(sort, Format::Atom), File::Feed(sort, Format::Json)]));
@@ -386,6 +396,12 @@ impl Site {
                 let open: usize = self.pages.iter().map(|page| page.report.items_open).sum();
                 feeds::badge("open action items", &open.to_string())
             }
+            File::Poster(at) => {
+                let page = &self.pages[at];
+                let bytes = poster::png(&self.options.title, &page.report.title, &poster::about(&page.report));
+                return Ok((self.name(file), bytes));
+            }
+            File::SitePoster => return Ok((self.name(file), poster::png("", &self.options.title, SAID))),
             File::Year(year, part) => self.year(year, part)?,
             File::Report(at) => self.report(at)?,
             File::Facets => listing::filed("reports", &lists::facets(&self.pages, self.options.today)),
@@ -435,6 +451,8 @@ impl Site {
             File::Index => "index.json".to_owned(),
             File::DaysSince => "badges/days-since.svg".to_owned(),
             File::OpenActions => "badges/open-actions.svg".to_owned(),
+            File::Poster(at) => format!("posters/{}.png", address::page_name(&self.pages[at].report.id)),
+            File::SitePoster => "poster.png".to_owned(),
             File::Year(year, part) => lists::year_address(year, part),
             File::Report(at) => self.pages[at].report.address.clone(),
             File::Facets => "lists/reports.js".to_owned(),
@@ -544,12 +562,21 @@ impl Site {
         let canonical = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(&address)));
         let mut context = Context::new();
         let has_feeds = canonical.is_some();
-        let shared = match file {
-            File::Report(at) => Shared { title: &self.pages[at].report.title, line: self.pages[at].report.summary.as_deref() },
-            File::Rule(at) => Shared { title: &self.rules[at].id, line: Some(&self.rules[at].line) },
-            File::Topic(at) => Shared { title: &self.topics[at].name, line: None },
-            _ => Shared { title: &self.options.title, line: None },
+        let (title, line): (&str, Option<&str>) = match file {
+            File::Report(at) => (&self.pages[at].report.title, self.pages[at].report.summary.as_deref()),
+            File::Rule(at) => (&self.rules[at].id, Some(&self.rules[at].line)),
+            File::Topic(at) => (&self.topics[at].name, None),
+            _ => (&self.options.title, None),
         };
+        let (poster, says) = match file {
+            File::Report(at) => {
+                let page = &self.pages[at];
+                (File::Poster(at), format!("{}: {}", page.report.title, poster::about(&page.report)))
+            }
+            _ => (File::SitePoster, format!("{}: {SAID}", self.options.title)),
+        };
+        let picture = self.options.base.as_ref().map(|base| format!("{base}{}", address::encode(&self.name(poster))));
+        let shared = Shared { title, line, picture, says };
         let frame =
             Frame { title: &self.options.title, root, canonical, page, nav: &self.nav, address: self.name(file), has_feeds, shared };
         context.insert("site", &frame);

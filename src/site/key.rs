@@ -82,6 +82,11 @@ impl Site {
                 let items: Vec<_> = self.board.standing(items).map(|((page, item), why)| (ground.cards[page], item, why)).collect();
                 number((base, self.options.today.to_string(), items))
             }
+            File::Poster(at) => {
+                let page = &self.pages[at];
+                number((base, &self.options.title, &page.report.title, super::poster::about(&page.report)))
+            }
+            File::SitePoster => number((base, &self.options.title)),
             File::Rules | File::Rule(_) | File::Asset(_) | File::Search => base,
             File::SearchFirst | File::SearchKnown | File::SearchPart(_) => return None,
             _ => ground.all,

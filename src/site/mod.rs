@@ -31,6 +31,7 @@ mod outline;
 mod page;
 mod part;
 pub mod picture;
+mod poster;
 pub mod preview;
 mod repository;
 mod rules;

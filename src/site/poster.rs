@@ -1,0 +1,253 @@
+//! The picture that stands for a page where somebody shares its address: PNG, which is all that those who show it read.
+//!
+//! Few shades, letters from a table, and a plain deflate: the same page gives the same bytes on every machine.
+
+use super::page::Report;
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster};
+use std::io::Write;
+
+pub(super) const WIDTH: usize = 1200;
+pub(super) const HEIGHT: usize = 630;
+
+/// Two pixels a byte.
+const ROW: usize = WIDTH / 2;
+const LEFT: usize = 90;
+const RIGHT: usize = 60;
+const BAND: usize = 28;
+/// Letters as the table has them, in pixels.
+const LETTER: (usize, usize) = (14, 32);
+
+/// How many shades lie between the paper and a colour, the colour among them.
+const SHADES: u32 = 5;
+const PAPER: [u8; 3] = [0xff, 0xff, 0xff];
+/// The first shade of each ink, and its colour.
+const TEXT: (u8, [u8; 3]) = (1, [0x1d, 0x21, 0x26]);
+const QUIET: (u8, [u8; 3]) = (6, [0x59, 0x61, 0x6b]);
+const ACCENT: (u8, [u8; 3]) = (11, [0x1d, 0x5c, 0x8f]);
+
+/// What a report's picture says: what kind it is, how severe, when.
+pub(super) fn about(report: &Report) -> String {
+    let kind = report.kind.get(..1).map_or_else(String::new, str::to_uppercase) + report.kind.get(1..).unwrap_or_default();
+    let facts = [Some(kind), report.severity.clone(), report.day_words.clone()];
+    facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The picture: the site's name above, a title, and a line about it below.
+pub(super) fn png(site: &str, title: &str, about: &str) -> Vec<u8> {
+    let mut canvas = Canvas { rows: vec![0; ROW * HEIGHT] };
+    canvas.band();
+    canvas.line(site, 3, 66, QUIET.0);
+    let (scale, lines) = [(5, 3), (4, 4)]
+        .into_iter()
+        .map(|(scale, most)| (scale, wrapped(title, room(scale)), most))
+        .find(|(_, lines, most)| lines.len() <= *most)
+        .map_or_else(|| (4, cut(wrapped(title, room(4)), 4)), |(scale, lines, _)| (scale, lines));
+    for (at, line) in lines.iter().enumerate() {
+        canvas.line(line, scale, 160 + at * (scale * LETTER.1 / 2 + 6), TEXT.0);
+    }
+    canvas.line(about, 3, HEIGHT - 66 - 48, ACCENT.0);
+    canvas.png()
+}
+
+/// How many letters a line has room for; `scale` is in halves.
+fn room(scale: usize) -> usize {
+    (WIDTH - LEFT - RIGHT) * 2 / (LETTER.0 * scale)
+}
+
+fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut word: Vec<char> = word.chars().collect();
+        while let Some(last) = lines.last_mut().filter(|_| !word.is_empty()) {
+            let used = last.chars().count();
+            let space = usize::from(used > 0);
+            if used + space + word.len() <= room {
+                last.extend(std::iter::repeat_n(' ', space).chain(word.drain(..)));
+            } else if used > 0 {
+                lines.push(String::new());
+            } else {
+                last.extend(word.drain(..room));
+            }
+        }
+    }
+    lines
+}
+
+fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
+    lines.truncate(most);
+    if let Some(last) = lines.last_mut() {
+        last.pop();
+        last.push_str("...");
+    }
+    lines
+}
+
+struct Canvas {
+    rows: Vec<u8>,
+}
+
+impl Canvas {
+    fn band(&mut self) {
+        let shade = ACCENT.0 + SHADES as u8 - 1;
+        for row in self.rows.chunks_exact_mut(ROW) {
+            row[..BAND / 2].fill(shade << 4 | shade);
+        }
+    }
+
+    /// A line of text from its top; `scale` is in halves of a letter's own size, `ink` the first of its shades.
+    fn line(&mut self, text: &str, scale: usize, top: usize, ink: u8) {
+        let mut left = LEFT;
+        for c in text.chars().take(room(scale)) {
+            if let Some(letter) = letter(c) {
+                self.letter(&letter, scale, [left, top], ink);
+            }
+            left += LETTER.0 * scale / 2;
+        }
+    }
+
+    fn letter(&mut self, letter: &RasterizedChar, scale: usize, [left, top]: [usize; 2], ink: u8) {
+        let pixels = letter.pixels();
+        // Where a pixel of ours lies among the letter's, in 256ths, from the middle of one to the middle of the next.
+        let place = |at: usize, end: usize| {
+            let place = ((2 * at + 1) * 256 / scale).saturating_sub(128);
+            let (whole, part) = (place / 256, (place % 256) as u32);
+            (whole.min(end - 1), (whole + 1).min(end - 1), part)
+        };
+        let (wide, tall) = (letter.width(), letter.height());
+        for y in 0..tall * scale / 2 {
+            let (upper, lower, down) = place(y, tall);
+            for x in 0..wide * scale / 2 {
+                let (one, other, right) = place(x, wide);
+                let at = |x: usize, y: usize| u32::from(pixels[y * wide + x]);
+                let above = at(one, upper) * (256 - right) + at(other, upper) * right;
+                let below = at(one, lower) * (256 - right) + at(other, lower) * right;
+                let value = (above * (256 - down) + below * down) >> 16;
+                // What was stretched is soft: edges are made steep again.
+                let steep = (value.saturating_sub(64) * 2).min(255);
+                let shade = (steep * SHADES + 127) / 255;
+                if shade > 0 {
+                    self.set(left + x, top + y, ink + shade as u8 - 1);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, x: usize, y: usize, shade: u8) {
+        if let Some(pair) = self.rows.get_mut(y * ROW + x / 2).filter(|_| x < WIDTH) {
+            *pair = if x % 2 == 0 { *pair & 0x0f | shade << 4 } else { *pair & 0xf0 | shade };
+        }
+    }
+
+    fn png(&self) -> Vec<u8> {
+        let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+        let mut head = Vec::with_capacity(13);
+        head.extend((WIDTH as u32).to_be_bytes());
+        head.extend((HEIGHT as u32).to_be_bytes());
+        // Four bits a pixel, by a palette; deflated, not interlaced.
+        head.extend([4, 3, 0, 0, 0]);
+        chunk(&mut out, b"IHDR", &head);
+        let mut palette = PAPER.to_vec();
+        for (_, colour) in [TEXT, QUIET, ACCENT] {
+            for shade in 1..=SHADES {
+                let mixed = |paper: u8, ink: u8| ((u32::from(paper) * (SHADES - shade) + u32::from(ink) * shade) / SHADES) as u8;
+                palette.extend(PAPER.into_iter().zip(colour).map(|(paper, ink)| mixed(paper, ink)));
+            }
+        }
+        chunk(&mut out, b"PLTE", &palette);
+        let mut packed = ZlibEncoder::new(Vec::with_capacity(1 << 15), Compression::fast());
+        for row in self.rows.chunks_exact(ROW) {
+            // Each row says first how it is told: as it is.
+            let _ = packed.write_all(&[0]);
+            let _ = packed.write_all(row);
+        }
+        chunk(&mut out, b"IDAT", &packed.finish().unwrap_or_default());
+        chunk(&mut out, b"IEND", &[]);
+        out
+    }
+}
+
+fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], bytes: &[u8]) {
+    out.extend((bytes.len() as u32).to_be_bytes());
+    let from = out.len();
+    out.extend(kind);
+    out.extend(bytes);
+    let mut sum = flate2::Crc::new();
+    sum.update(&out[from..]);
+    out.extend(sum.sum().to_be_bytes());
+}
+
+/// A letter of the table. Signs that writing programs put in stand as the plain ones that people type.
+fn letter(c: char) -> Option<RasterizedChar> {
+    let plain = match c {
+        '‘' | '’' | '′' => '\'',
+        '“' | '”' | '″' => '"',
+        '‐' | '‑' | '–' | '—' | '−' => '-',
+        '…' => '.',
+        '→' => '>',
+        c => c,
+    };
+    let found = get_raster(plain, FontWeight::Bold, RasterHeight::Size32);
+    found.or_else(|| get_raster('?', FontWeight::Bold, RasterHeight::Size32).filter(|_| !c.is_whitespace() && !c.is_control()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flate2::read::ZlibDecoder;
+    use std::io::Read;
+
+    /// The picture of a title as rough letters: a sign for each field of 20 by 42 pixels that is not empty.
+    fn check(title: &str, about: &str, expected: &[&str]) {
+        let bytes = png("Post-mortems", title, about);
+        let size = imagesize::blob_size(&bytes).unwrap();
+        assert_eq!((size.width, size.height), (WIDTH, HEIGHT));
+        assert!(bytes.len() < 40_000, "{} bytes", bytes.len());
+        let data = bytes.windows(4).position(|window| window == b"IDAT").unwrap();
+        let mut rows = Vec::new();
+        ZlibDecoder::new(&bytes[data + 4..]).read_to_end(&mut rows).unwrap();
+        assert_eq!(rows.len(), HEIGHT * (ROW + 1));
+        let is_inked = |x: usize, y: usize| rows[y * (ROW + 1) + 1 + x] != 0;
+        let field = |column: usize, row: usize| (0..420).any(|at| is_inked(column * 10 + at % 10, row * 42 + at / 10));
+        let seen: Vec<String> = (0..15)
+            .map(|row| (2..60).map(|column| if field(column, row) { '#' } else { ' ' }).collect::<String>().trim_end().to_owned())
+            .collect();
+        assert_eq!(seen, expected);
+        assert_eq!(bytes, png("Post-mortems", title, about));
+    }
+
+    #[test]
+    fn a_title_is_drawn() {
+        check(
+            "Checkout returned 500s",
+            "Incident · SEV2",
+            &[
+                "",
+                "  ## ##    #",
+                "  #############",
+                "",
+                "  ############### ############### #######",
+                "  ############### ############### #######",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "  ######### # #####",
+                "  #########   #####",
+                "",
+            ],
+        );
+    }
+
+    #[test]
+    fn lines_end_where_words_do() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("incomprehensible", 7), ["incompr", "ehensib", "le"]);
+        assert_eq!(wrapped("", 7), [""]);
+        assert_eq!(cut(wrapped("a b c d", 1), 2), ["a", "..."]);
+        assert!(letter('漢').is_some() && letter('\u{7}').is_none() && letter('ő').is_some());
+    }
+}
