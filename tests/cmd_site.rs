@@ -420,6 +420,18 @@ fn an_address_makes_canonical_links_and_a_sitemap() {
             .contains("<link rel=\"canonical\" href=\"https://example.com/pm/reports/2026-03-02-cart.html\">")
     );
     assert!(site["sitemap.xml"].contains("<loc>https://example.com/pm/actions.html</loc>"), "{}", site["sitemap.xml"]);
+    let cart = &site["reports/2026-03-02-cart.html"];
+    for expected in [
+        "<meta property=\"og:image\" content=\"https://example.com/pm/posters/2026-03-02-cart.png\">",
+        "<meta property=\"og:image:alt\" content=\"The cart was empty: Incident · 2 March 2026\">",
+    ] {
+        assert!(cart.contains(expected), "no {expected} in\n{cart}");
+    }
+    assert!(site["index.html"].contains("content=\"https://example.com/pm/poster.png\""), "{}", site["index.html"]);
+    for name in ["posters/2026-03-02-cart.png", "poster.png"] {
+        let bytes = fs::read(folder.path().join("public").join(name)).unwrap();
+        assert_eq!((&bytes[1..4], &bytes[16..24]), (&b"PNG"[..], &[0, 0, 4, 176, 0, 0, 2, 118][..]), "{name}");
+    }
     let (code, said) = build(folder.path(), &["--base-url", "javascript:alert(1)"]);
     assert_eq!(code, 2);
     assert!(said.contains("no address that a site can stand at"), "{said}");

@@ -195,9 +195,29 @@ const LAYOUT_KEYS: [&str; 14] = [
 
 fn other(front: &Front) -> Vec<Fact> {
     let told = front.other.iter().filter(|(key, _)| !LAYOUT_KEYS.contains(&key.as_str()));
-    told.map(|(key, fact)| Fact { name: figures::label(key), value: in_a_line(fact.value.trim()) })
+    told.map(|(key, fact)| Fact { name: figures::label(key), value: without_addresses(&in_a_line(fact.value.trim())) })
         .filter(|fact| !fact.value.is_empty())
         .collect()
+}
+
+/// What somebody wrote with links of Markdown, where nothing reads Markdown: the words of the links.
+fn without_addresses(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        let parts = link.split_once("](").and_then(|(words, after)| Some((words, after.split_once(')')?)));
+        match parts.filter(|(words, (address, _))| !words.contains(['[', ']']) && address.starts_with("http")) {
+            Some((words, (_, after))) => {
+                out.extend([before, words]);
+                rest = after;
+            }
+            None => {
+                out.extend([before, "["]);
+                rest = link;
+            }
+        }
+    }
+    out + rest
 }
 
 /// The YAML of a list of words as a person would write it.

@@ -63,8 +63,9 @@ pub(super) fn clock(at: &Zoned, is_zone_told: bool) -> String {
 
 /// A key of the front matter as a heading: `requests_failed` is “Requests failed”.
 pub(super) fn label(key: &str) -> String {
-    let words = key.replace(['_', '-'], " ");
-    let mut chars = words.trim().chars();
+    let words: Vec<&str> = key.split(['_', '-', ' ']).filter(|word| !word.is_empty()).collect();
+    let words = words.join(" ");
+    let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 

@@ -2,6 +2,7 @@
 //! nothing.
 
 use super::anchor::Anchors;
+use super::emoji;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
 
@@ -69,7 +70,7 @@ pub(super) fn outline(events: &[Event], skip_title: bool) -> Outline {
                     // By what it stands under, so that no level is skipped, whatever the report begins with.
                     let shown = 2 + u8::try_from(open.len()).unwrap_or(4);
                     open.push(sections.len());
-                    Some(Heading { level: shown.min(6), anchor, text })
+                    Some(Heading { level: shown.min(6), anchor, text: emoji::shown(&text).into_owned() })
                 };
                 sections.push(Section { at, level, filled: is_title, heading });
                 at = end + 1;

@@ -390,6 +390,11 @@ fn first_heading(document: &Document) -> Option<&str> {
     use crate::document::Kind;
     let first = document.blocks().iter().position(|block| block.kind != Kind::Html)?;
     let words = document.read(first).trim();
+    // A form's own “Title:” says where a title would stand; what stands below it is one.
+    if same(words, "title") {
+        let next = document.blocks().get(first + 1).filter(|block| matches!(block.kind, Kind::Heading(_)))?;
+        return Some(document.read(first + 1).trim()).filter(|words| !words.is_empty() && next.kind != Kind::Heading(1));
+    }
     (document.blocks()[first].kind == Kind::Heading(1) && !words.is_empty()).then_some(words)
 }
 
@@ -409,13 +414,44 @@ fn summary(document: &Document) -> Option<String> {
     summed.or_else(impact).or_else(first)
 }
 
+/// How forms begin what they tell of a section to the one who writes it.
+const PROMPTS: [&str; 7] = ["these are ", "things that ", "list of things ", "list the ", "describe ", "this section ", "what did "];
+
+/// How facts begin that are no sentence about what happened.
+const FACTS: [&str; 12] = [
+    "first detected",
+    "incident declared",
+    "time to ",
+    "date:",
+    "status:",
+    "severity:",
+    "duration:",
+    "author:",
+    "authors:",
+    "reported by:",
+    "incident start",
+    "incident end",
+];
+
+/// Whether a text begins with one of these, in whatever case.
+fn begins(text: &str, with: &[&str]) -> bool {
+    with.iter().any(|start| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+}
+
+/// Whether a sentence is a fact with its name, or a row of a timeline.
+fn is_fact(text: &str) -> bool {
+    let digits = text.bytes().take(10).filter(u8::is_ascii_digit).count();
+    begins(text, &FACTS) || digits == 8 && text.get(4..5) == Some("-")
+}
+
 /// One sentence of what was learned: of the lessons, or else of what the team was lucky in. A question is what the form
-/// asked, and so is what stands in brackets.
+/// asked, and so is what stands in brackets or says what the section is for.
 fn learned(document: &Document) -> Option<String> {
     let role = |block: &usize| document.sections()[document.blocks()[*block].section].role;
     let asks = |block: &usize| {
         let said = document.read(*block).trim();
-        said.ends_with('?') || said.starts_with('[') && said.ends_with(']') || said.starts_with('<') && said.ends_with('>')
+        let is_held = |open, close| said.starts_with(open) && said.ends_with(close);
+        said.ends_with('?') || is_held('[', ']') || is_held('<', '>') || is_held('{', '}') || begins(said, &PROMPTS)
     };
     let of = |wanted: Role| {
         let blocks = (0..document.blocks().len()).filter(|block| role(block) == wanted && !asks(block));
@@ -431,8 +467,9 @@ pub(super) fn first_said(document: &Document, blocks: impl Iterator<Item = usize
     let said = blocks.filter(|&block| matches!(document.blocks()[block].kind, Kind::Paragraph | Kind::Item));
     let sentences: Vec<String> =
         said.take(12).map(|block| first_sentence(document, block)).filter(|text| text.split(' ').count() > 3).collect();
-    let whole = sentences.iter().find(|text| text.ends_with(['.', '!', '?', '…', '”', '"', ')']));
-    whole.or(sentences.first()).cloned()
+    let (facts, said): (Vec<String>, Vec<String>) = sentences.into_iter().partition(|text| is_fact(text));
+    let whole = said.iter().find(|text| text.ends_with(['.', '!', '?', '…', '”', '"', ')']));
+    whole.or(said.first()).or(facts.first()).cloned()
 }
 
 /// The longest summary that is shown, in characters.

@@ -136,7 +136,7 @@ impl Canvas {
 
     fn set(&mut self, x: usize, y: usize, shade: u8) {
         if let Some(pair) = self.rows.get_mut(y * ROW + x / 2).filter(|_| x < WIDTH) {
-            *pair = if x % 2 == 0 { *pair & 0x0f | shade << 4 } else { *pair & 0xf0 | shade };
+            *pair = if x.is_multiple_of(2) { *pair & 0x0f | shade << 4 } else { *pair & 0xf0 | shade };
         }
     }
 

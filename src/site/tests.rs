@@ -124,6 +124,11 @@ fn pictures_from_elsewhere_are_links() {
 
 /// Title, day and summary of a report at this path.
 fn line(path: &str, text: &str) -> (String, Option<String>, Option<String>) {
+    let report = shown(path, text);
+    (report.title, report.day, report.summary)
+}
+
+fn shown(path: &str, text: &str) -> super::Report {
     let input = Input {
         path: path.into(),
         document: Document::parse(text),
@@ -133,8 +138,7 @@ fn line(path: &str, text: &str) -> (String, Option<String>, Option<String>) {
         stretches: Vec::new(),
         spent: None,
     };
-    let report = page(&input, &[]).report;
-    (report.title, report.day, report.summary)
+    page(&input, &[]).report
 }
 
 #[test]
@@ -164,6 +168,45 @@ fn a_day_is_found_in_a_title() {
 fn a_label_is_no_summary() {
     let text = "# T\n\n- **Key events**\n  - Found: 10:26\n\n- **Impact**: nobody could pay for an hour\n\n- One in five payments failed for an hour.\n";
     assert_eq!(line("x.md", text).2.as_deref(), Some("One in five payments failed for an hour."));
+}
+
+#[test]
+fn facts_and_rows_are_no_summary() {
+    let text = "# T\n\n## Summary\n\n- First detected 2026-09-04 22:05\n- 2026-09-04 22:30 - Customers wrote to us.\n- Time to resolve: 7h (in support hours)\n- One in five payments failed.\n";
+    assert_eq!(line("x.md", text).2.as_deref(), Some("One in five payments failed."));
+    assert_eq!(
+        line("x.md", "# T\n\n## Summary\n\nFirst detected 2026-09-04 22:05\n").2.as_deref(),
+        Some("First detected 2026-09-04 22:05")
+    );
+    assert_eq!(line("x.md", "# Title:\n### The cart was empty\n\nA node came back.\n").0, "The cart was empty");
+    assert_eq!(line("shop__cart-7.md", "").0, "Shop cart 7");
+}
+
+/// Neither what an author hid nor what a form asks is taken for what was said.
+#[test]
+fn no_prompt_and_no_comment_is_taken_for_a_lesson() {
+    let table = [
+        ("<!-- Say what you learned, in two sentences. -->", None),
+        ("<!-- Say what you learned. -->\n\nA full disk looks like a slow one.", Some("A full disk looks like a slow one.")),
+        ("A full disk looks <!-- to us, not to Joe --> like a slow one.", Some("A full disk looks like a slow one.")),
+        ("<!-- open to the end\n\nA full disk looks like a slow one.", None),
+        ("What went well in this incident?\n\n- What did we learn from it?", None),
+        ("[Write down what was learned here.]", None),
+        ("_<Write down what was learned here.>_", None),
+        (
+            "These are good things that nobody had planned for.\n\n- The disk was found in a minute.",
+            Some("The disk was found in a minute."),
+        ),
+        ("Describe what the team takes away from it.", None),
+        ("{{ lessons of the team, in a list }}", None),
+        ("", None),
+    ];
+    for (lessons, expected) in table {
+        let text = format!("# T\n\n## Summary\n\n<!-- HIDDEN -->\n\nIt was slow for an hour.\n\n## Lessons learned\n\n{lessons}\n");
+        let report = shown("x.md", &text);
+        assert_eq!(report.learned.as_deref(), expected, "{lessons}");
+        assert_eq!(report.summary.as_deref(), Some("It was slow for an hour."));
+    }
 }
 
 #[test]

@@ -97,7 +97,7 @@ pub fn built(folder: &Path) -> BTreeMap<String, String> {
     files(&folder.join("public"))
 }
 
-/// Every file of a folder by its path.
+/// Every file of a folder by its path; bytes that are no text as signs that stand for them.
 pub fn files(folder: &Path) -> BTreeMap<String, String> {
     fn walk(folder: &Path, root: &Path, found: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -106,7 +106,7 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
                 walk(&path, root, found);
             } else {
                 let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-                found.insert(name, fs::read_to_string(&path).unwrap());
+                found.insert(name, String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned());
             }
         }
     }
