@@ -62,7 +62,7 @@ fn a_history_is_read_once_and_then_what_is_new() {
 
     std::fs::create_dir(folder.path().join(".github")).unwrap();
     std::fs::write(folder.path().join(".github/CODEOWNERS"), "* @jo-42 @acme/queue\n").unwrap();
-    assert_eq!(found(folder.path(), cache.path()), ["7 blame/forgot", "11 blame/fault"]);
+    assert_eq!(found(folder.path(), cache.path()), ["7 blame/forgot", "11 blame/story"]);
 }
 
 #[test]
