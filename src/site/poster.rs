@@ -6,6 +6,8 @@ use super::page::Report;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::io::Write;
 
 pub(super) const WIDTH: usize = 1200;
@@ -84,6 +86,54 @@ fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
     lines
 }
 
+thread_local! {
+    /// Letters in the sizes that were drawn before: to make one larger takes longer than to draw a hundred.
+    static LETTERS: RefCell<HashMap<(char, usize), Option<Letter>>> = RefCell::default();
+}
+
+/// A letter in the size it is drawn in: what is inked of it.
+struct Letter {
+    dots: Vec<Dot>,
+}
+
+struct Dot {
+    x: u8,
+    y: u8,
+    /// How much darker than the first.
+    shade: u8,
+}
+
+impl Letter {
+    fn scaled(letter: &RasterizedChar, scale: usize) -> Letter {
+        let pixels = letter.pixels();
+        // Where a pixel of ours lies among the letter's, in 256ths, from the middle of one to the middle of the next.
+        let place = |at: usize, end: usize| {
+            let place = ((2 * at + 1) * 256 / scale).saturating_sub(128);
+            let (whole, part) = (place / 256, (place % 256) as u32);
+            (whole.min(end - 1), (whole + 1).min(end - 1), part)
+        };
+        let (wide, tall) = (letter.width(), letter.height());
+        let mut dots = Vec::new();
+        for y in 0..tall * scale / 2 {
+            let (upper, lower, down) = place(y, tall);
+            for x in 0..wide * scale / 2 {
+                let (one, other, right) = place(x, wide);
+                let at = |x: usize, y: usize| u32::from(pixels[y * wide + x]);
+                let above = at(one, upper) * (256 - right) + at(other, upper) * right;
+                let below = at(one, lower) * (256 - right) + at(other, lower) * right;
+                let value = (above * (256 - down) + below * down) >> 16;
+                // What was stretched is soft: edges are made steep again.
+                let steep = (value.saturating_sub(64) * 2).min(255);
+                let shade = (steep * SHADES + 127) / 255;
+                if shade > 0 {
+                    dots.push(Dot { x: x as u8, y: y as u8, shade: shade as u8 - 1 });
+                }
+            }
+        }
+        Letter { dots }
+    }
+}
+
 struct Canvas {
     rows: Vec<u8>,
 }
@@ -98,40 +148,17 @@ impl Canvas {
 
     /// A line of text from its top; `scale` is in halves of a letter's own size, `ink` the first of its shades.
     fn line(&mut self, text: &str, scale: usize, top: usize, ink: u8) {
-        let mut left = LEFT;
-        for c in text.chars().take(room(scale)) {
-            if let Some(letter) = letter(c) {
-                self.letter(&letter, scale, [left, top], ink);
-            }
-            left += LETTER.0 * scale / 2;
-        }
-    }
-
-    fn letter(&mut self, letter: &RasterizedChar, scale: usize, [left, top]: [usize; 2], ink: u8) {
-        let pixels = letter.pixels();
-        // Where a pixel of ours lies among the letter's, in 256ths, from the middle of one to the middle of the next.
-        let place = |at: usize, end: usize| {
-            let place = ((2 * at + 1) * 256 / scale).saturating_sub(128);
-            let (whole, part) = (place / 256, (place % 256) as u32);
-            (whole.min(end - 1), (whole + 1).min(end - 1), part)
-        };
-        let (wide, tall) = (letter.width(), letter.height());
-        for y in 0..tall * scale / 2 {
-            let (upper, lower, down) = place(y, tall);
-            for x in 0..wide * scale / 2 {
-                let (one, other, right) = place(x, wide);
-                let at = |x: usize, y: usize| u32::from(pixels[y * wide + x]);
-                let above = at(one, upper) * (256 - right) + at(other, upper) * right;
-                let below = at(one, lower) * (256 - right) + at(other, lower) * right;
-                let value = (above * (256 - down) + below * down) >> 16;
-                // What was stretched is soft: edges are made steep again.
-                let steep = (value.saturating_sub(64) * 2).min(255);
-                let shade = (steep * SHADES + 127) / 255;
-                if shade > 0 {
-                    self.set(left + x, top + y, ink + shade as u8 - 1);
+        LETTERS.with_borrow_mut(|letters| {
+            let mut left = LEFT;
+            for c in text.chars().take(room(scale)) {
+                let c = plain(c);
+                let letter = letters.entry((c, scale)).or_insert_with(|| letter(c).map(|found| Letter::scaled(&found, scale)));
+                for Dot { x, y, shade } in letter.iter().flat_map(|letter| &letter.dots) {
+                    self.set(left + usize::from(*x), top + usize::from(*y), ink + shade);
                 }
+                left += LETTER.0 * scale / 2;
             }
-        }
+        });
     }
 
     fn set(&mut self, x: usize, y: usize, shade: u8) {
@@ -178,18 +205,22 @@ fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], bytes: &[u8]) {
     out.extend(sum.sum().to_be_bytes());
 }
 
-/// A letter of the table. Signs that writing programs put in stand as the plain ones that people type.
-fn letter(c: char) -> Option<RasterizedChar> {
+/// The letter of the table that stands for one: signs that writing programs put in are the plain ones that people type.
+fn plain(c: char) -> char {
     let plain = match c {
         '‘' | '’' | '′' => '\'',
         '“' | '”' | '″' => '"',
         '‐' | '‑' | '–' | '—' | '−' => '-',
         '…' => '.',
         '→' => '>',
+        c if c.is_whitespace() || c.is_control() => ' ',
         c => c,
     };
-    let found = get_raster(plain, FontWeight::Bold, RasterHeight::Size32);
-    found.or_else(|| get_raster('?', FontWeight::Bold, RasterHeight::Size32).filter(|_| !c.is_whitespace() && !c.is_control()))
+    if letter(plain).is_some() { plain } else { '?' }
+}
+
+fn letter(c: char) -> Option<RasterizedChar> {
+    get_raster(c, FontWeight::Bold, RasterHeight::Size32)
 }
 
 #[cfg(test)]
@@ -248,6 +279,6 @@ mod tests {
         assert_eq!(wrapped("incomprehensible", 7), ["incompr", "ehensib", "le"]);
         assert_eq!(wrapped("", 7), [""]);
         assert_eq!(cut(wrapped("a b c d", 1), 2), ["a", "..."]);
-        assert!(letter('漢').is_some() && letter('\u{7}').is_none() && letter('ő').is_some());
+        assert_eq!("漢\u{7}ő—".chars().map(plain).collect::<String>(), "? ő-");
     }
 }
