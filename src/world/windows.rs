@@ -26,14 +26,14 @@ mod tests {
     #[test]
     fn paths_are_written_one_way() {
         let table = [
-            (r"c:\work\a.md", r"C:\work\a.md", "C:/work/a.md"),
-            (r"\\?\C:\work\a.md", r"C:\work\a.md", "C:/work/a.md"),
-            (r"\\?\c:\work", r"C:\work", "C:/work"),
+            (r"c:\notes\a.md", r"C:\notes\a.md", "C:/notes/a.md"),
+            (r"\\?\C:\notes\a.md", r"C:\notes\a.md", "C:/notes/a.md"),
+            (r"\\?\c:\notes", r"C:\notes", "C:/notes"),
             (r"\\?\UNC\host\share\a.md", r"\\host\share\a.md", "//host/share/a.md"),
             (r"\\host\share", r"\\host\share", "//host/share"),
             (r"\\?\Volume{1}\a", r"\\?\Volume{1}\a", "//?/Volume{1}/a"),
             (r"postmortems\2026\a.md", r"postmortems\2026\a.md", "postmortems/2026/a.md"),
-            ("C:/work/a.md", "C:/work/a.md", "C:/work/a.md"),
+            ("C:/notes/a.md", "C:/notes/a.md", "C:/notes/a.md"),
             ("é:x", "é:x", "é:x"),
             ("", "", ""),
         ];
