@@ -227,6 +227,7 @@ fn drawn(
                 }
                 if let Some(place) = sheet.place(end) {
                     meet(&mut points, graph, end, &place, axis);
+                    go_round(&mut points, &sheet.nodes, end, axis);
                 }
                 if is_last {
                     points.reverse();
@@ -253,6 +254,42 @@ fn meet(points: &mut Vec<[f64; 2]>, graph: &Graph, end: End, place: &Place, axis
     } else {
         points[0] = met;
     }
+}
+
+/// How far a line goes straight before it turns aside, and how far it stays off what it goes round.
+const TURN: f64 = 12.0;
+const ASIDE: f64 = 8.0;
+
+/// Lead the way from a box to the edge of its group past the boxes that stand in it, on the nearer side of them.
+fn go_round(points: &mut Vec<[f64; 2]>, nodes: &[(usize, Place)], own: End, axis: usize) {
+    let [met, border, ..] = points[..] else { return };
+    let (from, to) = (met[axis].min(border[axis]), met[axis].max(border[axis]));
+    if !nodes.iter().any(|(node, _)| End::Node(*node) == own) || met[1 - axis] != border[1 - axis] {
+        return;
+    }
+    let blocks = |place: &Place, cross: f64| {
+        let reach = |of: usize| (place.middle[of] - place.size[of] / 2.0, place.middle[of] + place.size[of] / 2.0);
+        let ((start, end), (low, high)) = (reach(axis), reach(1 - axis));
+        (start < to && end > from && low < cross && high > cross).then_some((low, high))
+    };
+    let others = || nodes.iter().filter(|(node, _)| End::Node(*node) != own).map(|(_, place)| place);
+    let free = |is_up: bool| {
+        let mut cross = met[1 - axis];
+        while let Some((low, high)) = others().find_map(|place| blocks(place, cross)) {
+            cross = if is_up { low - ASIDE } else { high + ASIDE };
+        }
+        cross
+    };
+    let [up, down] = [free(true), free(false)];
+    let cross = if met[1 - axis] - up <= down - met[1 - axis] { up } else { down };
+    if cross == met[1 - axis] {
+        return;
+    }
+    let mut turn = met;
+    turn[axis] += (border[axis] - met[axis]).signum() * TURN;
+    turn[1 - axis] = cross;
+    points[1][1 - axis] = cross;
+    points.insert(1, turn);
 }
 
 /// How far the edge of a shape lies inside of its box, so far from its middle.

@@ -103,6 +103,48 @@ fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
     tags.map(|tag| ["x", "y", "width", "height"].map(|name| value(tag, name))).collect()
 }
 
+/// The straight stretches of lines: where each begins and ends.
+fn stretches(svg: &str) -> Vec<[[f64; 2]; 2]> {
+    let mut found = Vec::new();
+    for path in svg.split("<path class=\"edge\" d=\"").skip(1) {
+        let path = path.split('"').next().unwrap().replace(['M', 'L'], " L ").replace('C', " C ");
+        let mut at = [0.0; 2];
+        let mut is_straight = true;
+        let mut numbers: Vec<f64> = Vec::new();
+        for word in path.split_whitespace() {
+            match word.parse() {
+                Ok(number) => numbers.push(number),
+                Err(_) => (is_straight, numbers) = (word == "L", Vec::new()),
+            }
+            if numbers.len() == if is_straight { 2 } else { 6 } {
+                let to = [numbers[numbers.len() - 2], numbers[numbers.len() - 1]];
+                if is_straight && at != [0.0; 2] {
+                    found.push([at, to]);
+                }
+                at = to;
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_line_out_of_a_group_goes_round_what_stands_in_its_way() {
+    for direction in ["LR", "RL", "TB", "BT"] {
+        let text = format!("digraph {{ rankdir={direction}; subgraph cluster_x {{ api; queue }} api -> queue -> index -> api }}");
+        let svg = dot::read(&text).and_then(|graph| drawing::draw(&graph, "n")).unwrap();
+        let (nodes, lines) = (boxes(&svg, "node"), stretches(&svg));
+        assert!(nodes.len() == 3 && !lines.is_empty(), "{svg}");
+        for [from, to] in lines {
+            let middle = [(from[0] + to[0]) / 2.0, (from[1] + to[1]) / 2.0];
+            let is_in = |[left, top, wide, tall]: &[f64; 4]| {
+                left + 1.0 < middle[0] && middle[0] < left + wide - 1.0 && top + 1.0 < middle[1] && middle[1] < top + tall - 1.0
+            };
+            assert!(!nodes.iter().any(is_in), "{direction}: {from:?} to {to:?} of {svg}");
+        }
+    }
+}
+
 proptest! {
     /// Whatever is linked to what: boxes do not lie on each other, nothing lies outside of the drawing, and it is drawn the
     /// same twice.
