@@ -437,6 +437,33 @@ fn it_is_shown_with_gaps_days_and_milestones() {
     assert_eq!((printed.as_str(), said.as_str(), code), ("Nothing yet\n", "empty.md: has no timeline yet\n", 0));
 }
 
+/// A row whose event says something else by now, or was taken back, says so in words and with a mark, without colours.
+#[test]
+fn rows_tell_what_became_of_their_events() {
+    let event =
+        |id: &str, minute: u32, text: &str| format!("{{\"id\":\"{id}\",\"time\":\"2026-11-21T14:{minute:02}:00Z\",\"text\":\"{text}\"}}\n");
+    let scratch = Scratch::new(&[("x.md", REPORT), ("a.jsonl", &(event("a", 3, "first") + &event("b", 4, "second")))]);
+    let arguments = ["import", "x.md", "--from", "jsonl", "a.jsonl"];
+    scratch.run(&arguments);
+    scratch.write("a.jsonl", &event("a", 3, "first, mended"));
+    scratch.run(&arguments);
+    let sidecar = scratch.read("x.events.jsonl");
+    let second = sidecar.lines().find(|line| line.contains("\"text\":\"second\"")).unwrap();
+    let withdrawn = second.replace("\"text\":", "\"withdrawn\":true,\"text\":") + "\n";
+    scratch.write("x.events.jsonl", &(sidecar.clone() + &withdrawn));
+    let shown = scratch.run(&["show", "x.md"]);
+    let lines: Vec<&str> = shown.lines().map(str::trim).collect();
+    let after = |text: &str| lines[lines.iter().position(|line| line.contains(text)).unwrap() + 1].trim_start_matches(['|', ' ']);
+    assert_eq!(after("first"), "! changed at its source since: 14:03:00 first, mended", "{shown}");
+    assert_eq!(after("second"), "! withdrawn at its source since", "{shown}");
+    let all = scratch.run(&["show", "x.md", "--all"]);
+    assert!(all.contains("first, mended (changed at its source)") && all.contains("second (withdrawn at its source)"), "{all}");
+    let json: serde_json::Value = serde_json::from_str(&scratch.run(&["show", "x.md", "--format", "json"])).unwrap();
+    let changed: Vec<_> =
+        json["entries"].as_array().unwrap().iter().map(|entry| entry["changed_at_source"]["withdrawn"].as_bool()).collect();
+    assert!(changed.contains(&Some(true)) && changed.contains(&Some(false)) && changed.contains(&None), "{json}");
+}
+
 #[test]
 fn sources_are_listed() {
     let scratch = Scratch::new(&[]);

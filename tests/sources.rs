@@ -25,8 +25,15 @@ const SERVICES: &[(&str, &str)] = &[
     ("matrix", "MATRIX_HOMESERVER"),
 ];
 
+/// The variables that hold what nobody may read afterwards.
+const TOKENS: &[&str] = &["SLACK_TOKEN", "GITHUB_TOKEN", "GITLAB_TOKEN", "MATRIX_ACCESS_TOKEN"];
+
 /// What a proxy does to the first requests, each twice.
-const FAULTS: &[&str] = &["reset", "429", "429 with a date", "403 of the second limit", "502", "503", "slow", "truncated", "lost"];
+const FAULTS: &[&str] =
+    &["reset", "429", "429 with a date", "403 of the second limit", "502", "503", "slow", "half", "truncated", "lost", "bare"];
+
+/// The heads that "bare" takes away, beside those of limits.
+const HEADS: &[&str] = &["etag", "link", "last-modified", "retry-after"];
 
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
@@ -48,6 +55,10 @@ fn pull(folder: &Path, name: &str, address: &str) -> (Vec<String>, String, i32) 
     command.current_dir(folder).env("NO_COLOR", "1").env(name, address).env("XDG_STATE_HOME", folder.join("state"));
     let output = command.args(["timeline", "pull", "x.md"]).timeout(Duration::from_secs(300)).output().unwrap();
     let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    for token in TOKENS.iter().filter_map(|name| variable(name)) {
+        let kept = ["x.md", "x.events.jsonl"].map(|file| fs::read_to_string(folder.join(file)).unwrap_or_default());
+        assert!(!told.contains(&token) && !kept.iter().any(|text| text.contains(&token)), "a token is told: {told}");
+    }
     (events(folder), told, output.status.code().unwrap_or(-1))
 }
 
@@ -155,11 +166,23 @@ fn serve(mut client: TcpStream, host: &str, fault: &str, struck: &AtomicUsize) -
     server.write_all(format!("{line}\r\nConnection: close\r\n{}", rest.join("\r\n")).as_bytes())?;
     let mut answer = Vec::new();
     server.read_to_end(&mut answer)?;
+    let body = answer.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |at| at + 4);
     match fault {
         "lost" if strikes => Ok(()),
         "truncated" if strikes => client.write_all(&answer[..answer.len() - 20.min(answer.len())]),
+        "half" if strikes => client.write_all(&answer[..body + (answer.len() - body) / 2]),
+        "bare" if strikes => client.write_all(&[bared(&answer[..body]).as_bytes(), &answer[body..]].concat()),
         _ => client.write_all(&answer),
     }
+}
+
+/// The head of an answer without what it says of limits, versions and further pages.
+fn bared(head: &[u8]) -> String {
+    let is_bare = |line: &&str| {
+        let name = line.split(':').next().unwrap_or_default().to_lowercase();
+        !HEADS.contains(&name.as_str()) && !name.contains("ratelimit")
+    };
+    String::from_utf8_lossy(head).split("\r\n").filter(is_bare).collect::<Vec<_>>().join("\r\n")
 }
 
 /// A request, head and body.

@@ -51,7 +51,7 @@ pub struct Row {
     pub line: usize,
     /// How long before it nothing is told, where that is longer than the settings allow.
     pub gap: Option<SignedDuration>,
-    /// The event's latest version, where it says something else than when the row was written.
+    /// The event's latest version, where it says something else than when the row was written, or was withdrawn.
     pub changed: Option<Event>,
 }
 
@@ -79,7 +79,8 @@ impl View {
             let mut row = Row::of(document, entry, &zone);
             row.channel = known.map(|known| known.latest().channel);
             row.changed = known
-                .filter(|known| known.versions.len() > 1 && !is_row_of(entry, known.latest(), &known.latest().text))
+                .filter(|known| known.versions.len() > 1)
+                .filter(|known| known.latest().withdrawn || !is_row_of(entry, known.latest(), &known.latest().text))
                 .map(|known| known.latest().clone());
             rows.push(row);
         }

@@ -46,6 +46,7 @@ struct Entry<'v> {
 struct Changed<'v> {
     time: String,
     text: &'v str,
+    withdrawn: bool,
 }
 
 #[derive(Serialize)]
@@ -87,7 +88,11 @@ fn entry(row: &Row) -> Entry<'_> {
         source: row.evidence.as_ref().map(|(label, _)| label.as_str()),
         link: row.evidence.as_ref().map(|(_, target)| target.as_str()).filter(|target| !target.is_empty()),
         gap_before_seconds: row.gap.map(|gap| gap.as_secs()),
-        changed_at_source: row.changed.as_ref().map(|event| Changed { time: event.time.at.to_string(), text: &event.text }),
+        changed_at_source: row.changed.as_ref().map(|event| Changed {
+            time: event.time.at.to_string(),
+            text: &event.text,
+            withdrawn: event.withdrawn,
+        }),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Every event that was gathered, one a line: its id, when, where, what became of it, and what it says.
 
-use crate::timeline::event::Event;
 use crate::timeline::sidecar::{Chosen, Known, Sidecar};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,7 +13,7 @@ pub fn print(sidecar: &Sidecar, zone: &TimeZone) -> String {
     all.iter()
         .map(|known| {
             let event = known.latest();
-            format!("{}  {}  {:width$}  {:7}  {}\n", event.handle(), local(event.time.at), event.channel.name(), state(known), said(event))
+            format!("{}  {}  {:width$}  {:7}  {}\n", event.handle(), local(event.time.at), event.channel.name(), state(known), said(known))
         })
         .collect()
 }
@@ -30,9 +29,14 @@ pub fn state(known: &Known) -> &'static str {
     }
 }
 
-fn said(event: &Event) -> String {
+fn said(known: &Known) -> String {
+    let event = known.latest();
     let who = event.actor.as_ref().map_or(String::new(), |actor| format!("{actor}: "));
-    let withdrawn = if event.withdrawn { " (withdrawn at its source)" } else { "" };
+    let since = match known.versions.len() {
+        _ if event.withdrawn => " (withdrawn at its source)",
+        1 => "",
+        _ => " (changed at its source)",
+    };
     let marks = if event.marks.is_empty() { String::new() } else { format!(" [{}]", event.marks.join(" ")) };
-    format!("{who}{}{marks}{withdrawn}", event.text)
+    format!("{who}{}{marks}{since}", event.text)
 }

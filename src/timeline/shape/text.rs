@@ -3,6 +3,7 @@
 use super::lanes::Lanes;
 use crate::document::Milestone;
 use crate::document::time::Precision;
+use crate::timeline::event::Event;
 use crate::timeline::view::{Row, View, length};
 use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
@@ -20,6 +21,7 @@ pub struct Terminal {
 
 const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default();
 
 /// The timeline, and one line for each thing that is missing in it.
 pub fn print(view: &View, terminal: Terminal) -> String {
@@ -132,14 +134,22 @@ fn line(view: &View, row: &Row, terminal: Terminal, head: &str, indent: usize, m
     let mut out = head.to_owned() + &wrapped(&words, terminal.width, indent, margin);
     out.push('\n');
     if let Some(now) = &row.changed {
-        out += &format!(
-            "{DIM}{:indent$}changed at its source since: {} {}{DIM:#}\n",
-            "",
-            now.time.at.to_zoned(view.zone.clone()).strftime("%H:%M:%S"),
-            now.text
-        );
+        let said = since(view, row, now);
+        let words: Vec<(String, String)> =
+            said.split_whitespace().map(|word| (format!("{WARNING}{word}{WARNING:#}"), word.to_owned())).collect();
+        out += &format!("{margin}{}\n", wrapped(&words, terminal.width, indent, margin));
     }
     out
+}
+
+/// What became of the event of a row at its source since the row was written. The mark before it is seen without colours too.
+fn since(view: &View, row: &Row, now: &Event) -> String {
+    if now.withdrawn {
+        return "! withdrawn at its source since".to_owned();
+    }
+    let at = now.time.at.to_zoned(view.zone.clone());
+    let form = if row.at.as_ref().is_some_and(|was| was.date() != at.date()) { "%Y-%m-%d %H:%M:%S" } else { "%H:%M:%S" };
+    format!("! changed at its source since: {} {}", at.strftime(form), now.text)
 }
 
 /// What happened, without the word that marks it as a milestone, which is said already.

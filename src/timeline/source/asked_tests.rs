@@ -44,7 +44,13 @@ pub(crate) struct Asked<'t> {
     pub recording: &'t str,
 }
 
-impl Asked<'_> {
+impl<'t> Asked<'t> {
+    /// One that is asked for the afternoon of an incident, the first time.
+    pub fn afternoon(source: &'t str, own: &'t str, variables: &'t [(&'t str, &'t str)], recording: &'t str) -> Asked<'t> {
+        let window = ("2026-11-21T14:00:00Z", "2026-11-21T15:10:00Z");
+        Asked { source, own, variables, window, cursor: None, links: "", known: &[], recording }
+    }
+
     /// What was found.
     #[track_caller]
     pub fn found(&self, transport: &dyn Transport) -> Vec<String> {
@@ -105,6 +111,16 @@ impl Asked<'_> {
         let cassette = Cassette::read(self.recording);
         assert_eq!(self.found(&cassette).join("\n").trim(), expected.trim());
     }
+}
+
+/// A recorded request for this path, and its answer.
+pub(crate) fn given(path: &str, answer: &str) -> String {
+    format!("> GET {path}\n< 200\n\n{answer}\n=====\n")
+}
+
+/// The same for one that is told that there is no such thing.
+pub(crate) fn missing(path: &str) -> String {
+    format!("> GET {path}\n< 404\n\n{{\"message\":\"Not Found\"}}\n=====\n")
 }
 
 /// A source, its settings and its variables.

@@ -360,20 +360,16 @@ fn is_between(value: &Value, since: Timestamp, until: Timestamp) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::remote::cassette::Cassette;
-    use crate::timeline::source::asked_tests::Asked;
+    use crate::timeline::source::asked_tests::{Asked, given, missing};
     use std::time::Duration;
 
     fn asked(recording: &str) -> Asked<'_> {
-        Asked {
-            source: "github",
-            own: "{project: acme/shop, issues: [431]}",
-            variables: &[("GITHUB_API_URL", "https://service.example"), ("GH_TOKEN", "of-a-test")],
-            window: ("2026-11-21T14:00:00Z", "2026-11-21T15:10:00Z"),
-            cursor: None,
-            links: "",
-            known: &[],
+        Asked::afternoon(
+            "github",
+            "{project: acme/shop, issues: [431]}",
+            &[("GITHUB_API_URL", "https://service.example"), ("GH_TOKEN", "of-a-test")],
             recording,
-        }
+        )
     }
 
     /// Lists that go on past the window and are left, drafts, runs that are not done or tried again, events without id.
@@ -406,6 +402,27 @@ mod tests {
         );
     }
 
+    /// The examples of GitHub's own document, with times of one afternoon and other names.
+    #[test]
+    fn the_documented_answers_are_read() {
+        let recording = include_str!("../../../tests/recordings/github-documented.txt");
+        Asked { own: "{project: acme/shop, issues: [1347]}", ..asked(recording) }.finds(
+            "21 14:20:00 deploy notified ana: deployment of topic-branch to production was asked for\n\
+             21 14:24:00 deploy rolled-back ana: deployed topic-branch to production (rollback): Deployment finished successfully.\n\
+             21 14:21:00 deploy fact ana: deployment of topic-branch to production failed: Deployment failed in the third of four regions.\n\
+             21 14:01:00 deploy notified ana: deployment of topic-branch to production was asked for\n\
+             21 14:03:00 deploy deployed ana: deployed topic-branch to production: Deployment finished successfully.\n\
+             21 14:00:30 deploy tagged ana: released v1.0.0\n\
+             21 14:04:00 change fact ana: Build on master failed\n\
+             21 14:03:00 deploy deployed ana: Deploy on master went well\n\
+             21 14:00:10 change merged merged #1347: Retry carts\n\
+             21 14:08:00 ticket opened ana: opened #1347: Checkout returns 500s\n\
+             21 14:09:10 ticket notified kim: #1347 was labelled beta\n\
+             21 14:09:20 ticket notified kim: #1347 was renamed Dry runs of carts\n\
+             21 14:10:00 ticket message ana: looking at it",
+        );
+    }
+
     /// What an earlier pull has seen is asked for where a list no longer has it: an older attempt of a run is still there, a draft
     /// is not. Of an issue that was read the list is whole, and who may not see the project any more is told nothing is gone.
     #[test]
@@ -426,8 +443,8 @@ mod tests {
             ("gitlab", "acme/shop/merge/12"),
         ];
         let path = "/repos/acme/shop";
-        let list = |rest: &str, answer: &str| format!("> GET {path}{rest}\n< 200\n\n{answer}\n=====\n");
-        let gone = |rest: &str| format!("> GET {path}{rest}\n< 404\n\n{{\"message\":\"Not Found\"}}\n=====\n");
+        let list = |rest: &str, answer: &str| given(&format!("{path}{rest}"), answer);
+        let gone = |rest: &str| missing(&format!("{path}{rest}"));
         let deployment = r#"[{"id":1,"ref":"v1","environment":"production","created_at":"2026-11-21T14:01:00Z"}]"#;
         let recording = [
             list("/deployments?per_page=100", deployment),

@@ -301,19 +301,15 @@ impl Pull<'_, '_> {
 #[cfg(test)]
 mod tests {
     use crate::remote::cassette::Cassette;
-    use crate::timeline::source::asked_tests::Asked;
+    use crate::timeline::source::asked_tests::{Asked, given, missing};
 
     fn asked(recording: &str) -> Asked<'_> {
-        Asked {
-            source: "gitlab",
-            own: "{project: acme/web/shop, labels: [incident]}",
-            variables: &[("GITLAB_HOST", "https://service.example/git"), ("GITLAB_TOKEN", "of-a-test")],
-            window: ("2026-11-21T14:00:00Z", "2026-11-21T15:10:00Z"),
-            cursor: None,
-            links: "",
-            known: &[],
+        Asked::afternoon(
+            "gitlab",
+            "{project: acme/web/shop, labels: [incident]}",
+            &[("GITLAB_HOST", "https://service.example/git"), ("GITLAB_TOKEN", "of-a-test")],
             recording,
-        }
+        )
     }
 
     #[test]
@@ -358,8 +354,8 @@ mod tests {
         ];
         let path = "/git/api/v4/projects/acme%2Fweb%2Fshop";
         let since = "updated_after=2026-11-21T14%3A00%3A00Z";
-        let list = |rest: &str, answer: &str| format!("> GET {path}{rest}\n< 200\n\n{answer}\n=====\n");
-        let gone = |rest: &str| format!("> GET {path}{rest}\n< 404\n\n{{\"message\":\"404 Not found\"}}\n=====\n");
+        let list = |rest: &str, answer: &str| given(&format!("{path}{rest}"), answer);
+        let gone = |rest: &str| missing(&format!("{path}{rest}"));
         let recording = [
             list(&format!("/deployments?order_by=updated_at&sort=asc&per_page=100&{since}"), "[]"),
             gone("/deployments/99"),

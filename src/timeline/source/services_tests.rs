@@ -46,6 +46,7 @@ const EVENING: (&str, &str) = ("2026-11-21T14:00:00Z", "2026-11-21T16:00:00Z");
 const SERVICES: &[Asked] = &[
     service("alertmanager", "{}", ("2026-11-22T19:36:00Z", ""), include_str!("../../../tests/recordings/alertmanager.txt")),
     service("github", "{project: acme/shop, issues: [431]}", AFTERNOON, include_str!("../../../tests/recordings/github.txt")),
+    service("github", "{project: acme/shop, issues: [1347]}", AFTERNOON, include_str!("../../../tests/recordings/github-documented.txt")),
     service("gitlab", "{project: acme/web/shop, labels: [incident]}", AFTERNOON, include_str!("../../../tests/recordings/gitlab.txt")),
     service("grafana", "{}", EVENING, include_str!("../../../tests/recordings/grafana.txt")),
     service("jira", "{project: OPS}", ("2026-11-21T14:00:00Z", "2026-11-21T23:00:00Z"), include_str!("../../../tests/recordings/jira.txt")),
