@@ -11,6 +11,7 @@ use super::{Outcome, Session};
 use crate::document::plain;
 use crate::timeline::{Sidecar, sidecar};
 use crate::world::files;
+use crate::world::reread::Reread;
 use clap::Subcommand;
 use std::path::Path;
 
@@ -45,10 +46,22 @@ pub fn run(args: Args, session: &Session) -> anyhow::Result<Outcome> {
 }
 
 pub(super) fn read_sidecar(session: &Session, report: &Path) -> anyhow::Result<Sidecar> {
+    read_sidecar_as(session, report, |path, shown| Sidecar::read(files::open(path, shown)?, shown).map_err(Into::into))
+}
+
+/// The same, sparing memory: nobody asks for all of the events.
+fn read_sidecar_sparingly(session: &Session, report: &Path) -> anyhow::Result<Sidecar> {
+    read_sidecar_as(session, report, |path, shown| {
+        let (stream, lines) = (files::open(path, shown)?, Reread::open(path)?);
+        Sidecar::read_sparingly(stream, lines, shown).map_err(Into::into)
+    })
+}
+
+fn read_sidecar_as(session: &Session, report: &Path, read: impl FnOnce(&Path, &str) -> anyhow::Result<Sidecar>) -> anyhow::Result<Sidecar> {
     let path = sidecar::beside(report);
     let shown = session.world.shown(&path);
     files::refuse_link(&path, &shown)?;
-    let known = if files::is_there(&path) { Sidecar::read(files::open(&path, &shown)?, &shown)? } else { Sidecar::default() };
+    let known = if files::is_there(&path) { read(&path, &shown)? } else { Sidecar::default() };
     for (line, why) in &known.unreadable {
         session.world.terminal.alert(&format!("{shown}:{line}: {}\n", plain::visible(why)));
     }

@@ -211,6 +211,12 @@ impl Event {
         unnamed.map(|(now, was)| (was.as_str(), now.as_str())).collect()
     }
 
+    /// A digest of what tells one version of it from another: of two with the same, none differs from the other.
+    pub fn told(&self) -> u64 {
+        let key = key(&self.text, &format!("{}{}", self.time.at.as_nanosecond(), self.withdrawn));
+        u64::from_le_bytes(key.to_le_bytes()[..8].try_into().unwrap_or_default())
+    }
+
     /// The few letters that it is called by on the command line.
     pub fn handle(&self) -> String {
         digest(&[&self.source, &self.id])[..8].to_owned()

@@ -9,6 +9,7 @@ use super::window::Window;
 use crate::document::plain;
 use crate::document::time::Trust;
 use crate::world::http::decoded;
+use crate::world::pile::Pile;
 use jiff::{SignedDuration, Timestamp};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,8 +19,8 @@ use std::collections::HashMap;
 pub struct Gathered {
     /// The events that are to get a row, that have changed, or that are the first to name somebody, by time.
     pub events: Vec<Taken>,
-    /// The others that are to be recorded, by time: of an export that is most.
-    pub kept: Vec<Kept>,
+    /// The lines of the others that are to be recorded, by time: of an export that is most.
+    pub kept: Pile,
     /// Events that the sidecar knew and that say something else now: before, and now.
     pub changed: Vec<(Event, Event)>,
     /// How many were known already and say the same.
@@ -59,32 +60,25 @@ pub struct Taken {
     pub wants_row: bool,
 }
 
-/// An event that is to be recorded and nothing else, as its line: a fraction of what it takes as an event.
-#[derive(Debug)]
-pub struct Kept {
-    at: Timestamp,
-    line: Box<str>,
-}
-
 impl Gathered {
     /// The events that are to get rows, by time.
     pub fn wanting(&self) -> Vec<&Event> {
         self.events.iter().filter(|taken| taken.wants_row).map(|taken| &taken.event).collect()
     }
 
-    /// The lines of the events that the sidecar does not know yet as they are now, by time.
-    pub fn lines(&self) -> impl Iterator<Item = Cow<'_, str>> {
+    /// The lines of the events that the sidecar does not know yet as they are now, by time. One may not come back from the disk.
+    pub fn lines(&self) -> impl Iterator<Item = std::io::Result<Cow<'_, str>>> {
         let mut events = self.events.iter().filter(|taken| taken.is_fresh).map(|taken| &taken.event).peekable();
-        let mut kept = self.kept.iter().peekable();
+        let mut kept = self.kept.lines().peekable();
         std::iter::from_fn(move || {
             let is_kept = match (events.peek(), kept.peek()) {
-                (Some(event), Some(kept)) => kept.at < event.time.at,
-                (event, _) => event.is_none(),
+                (Some(event), Some(Ok((at, _)))) => *at < event.time.at.as_nanosecond(),
+                (event, kept) => event.is_none() || matches!(kept, Some(Err(_))),
             };
             if is_kept {
-                kept.next().map(|kept| Cow::Borrowed(&*kept.line))
+                kept.next().map(|kept| kept.map(|(_, line)| line))
             } else {
-                events.next().map(|event| sidecar::line(event).into())
+                events.next().map(|event| Ok(sidecar::line(event).into()))
             }
         })
     }
@@ -132,6 +126,8 @@ pub struct Gathering<'s> {
     /// What this run has met, so that one event in two inputs is one event: a digest of source and id, and the digest of
     /// what it said.
     met: HashMap<u128, Met>,
+    /// Those of the bare events of the sidecar that were met and said the same, by their number.
+    met_bare: Vec<bool>,
     /// When each login was met first: roles are given in that order.
     faces: HashMap<String, Timestamp>,
     rows: usize,
@@ -140,7 +136,7 @@ pub struct Gathering<'s> {
 
 #[derive(Clone, Copy, Debug)]
 struct Met {
-    said: u128,
+    said: u64,
     place: Place,
 }
 
@@ -148,13 +144,14 @@ struct Met {
 #[derive(Clone, Copy, Debug)]
 enum Place {
     Nowhere,
-    Events(usize),
-    Kept(usize),
+    Events(u32),
+    Kept,
 }
 
 impl<'s> Gathering<'s> {
     pub fn new(sidecar: &'s Sidecar, terms: Terms<'s>) -> Gathering<'s> {
-        Gathering { sidecar, terms, met: HashMap::new(), faces: HashMap::new(), rows: 0, gathered: Gathered::default() }
+        let met_bare = vec![false; sidecar.bare_count()];
+        Gathering { sidecar, terms, met: HashMap::new(), met_bare, faces: HashMap::new(), rows: 0, gathered: Gathered::default() }
     }
 
     pub fn take(&mut self, found: Found) {
@@ -187,22 +184,35 @@ impl<'s> Gathering<'s> {
         mask_event(&mut event, &mut masked);
         let event = self.named(event);
         let gathered = &mut self.gathered;
-        let (key, said) = (event::key(&event.source, &event.id), told(&event));
+        let (key, said) = (event::key(&event.source, &event.id), event.told());
         if let Some(met) = self.met.get(&key) {
             gathered.repeated += 1;
             if met.said != said
                 && gathered.contradicted.len() < NAMED
                 && let Some(first) = match met.place {
                     Place::Nowhere => None,
-                    Place::Events(at) => gathered.events.get(at).map(|taken| taken.event.clone()),
-                    Place::Kept(at) => gathered.kept.get(at).and_then(|kept| sidecar::event(&kept.line)),
+                    Place::Events(at) => gathered.events.get(at as usize).map(|taken| taken.event.clone()),
+                    Place::Kept => first_kept(&gathered.kept, &event),
                 }
             {
                 gathered.contradicted.push((first, event));
             }
             return;
         }
+        if let Some((number, recorded)) = self.sidecar.bare(key) {
+            if self.met_bare[number] {
+                gathered.repeated += 1;
+                return;
+            }
+            let wants = || choose::decide(&event, self.terms.name, None, self.terms.rules) == Decision::Row;
+            if recorded.told == said && event.unnamed.is_empty() && !wants() {
+                gathered.known += 1;
+                self.met_bare[number] = true;
+                return;
+            }
+        }
         let known = self.sidecar.get(&event.source, &event.id);
+        let known = known.as_deref();
         let decision = match known {
             None if event.withdrawn => Decision::Drop,
             _ => choose::decide(&event, self.terms.name, known.and_then(|known| known.chosen), self.terms.rules),
@@ -233,7 +243,7 @@ impl<'s> Gathering<'s> {
         }
         let is_first = names_first(&mut self.faces, &event);
         let is_kept = known.is_none() && !wants_row && !is_first;
-        let place = if is_kept { Place::Kept(gathered.kept.len()) } else { Place::Events(gathered.events.len()) };
+        let place = if is_kept { Place::Kept } else { u32::try_from(gathered.events.len()).map_or(Place::Nowhere, Place::Events) };
         self.met.insert(key, Met { said, place });
         self.rows += usize::from(wants_row);
         if is_fresh {
@@ -243,7 +253,7 @@ impl<'s> Gathering<'s> {
             gathered.changed.push((known.latest().clone(), event.clone()));
         }
         if is_kept {
-            gathered.kept.push(Kept { at: event.time.at, line: sidecar::line(&event).into() });
+            gathered.kept.push(event.time.at.as_nanosecond(), sidecar::line(&event));
         } else {
             gathered.events.push(Taken { event, is_fresh, wants_row });
         }
@@ -259,11 +269,17 @@ impl<'s> Gathering<'s> {
             return event;
         }
         let long = || format!("{}@{}", event.id, event::digest(&[&event.time.original, &event.text]));
-        if self.met.get(&event::key(&event.source, &event.id)).is_some_and(|met| met.said != told(&event)) {
+        let (key, said) = (event::key(&event.source, &event.id), event.told());
+        if self.met.get(&key).is_some_and(|met| met.said != said) {
             return Event { id: long(), ..event };
         }
+        match self.sidecar.bare(key) {
+            Some((_, recorded)) if recorded.told == said => return event,
+            Some((number, _)) if self.met_bare[number] => return Event { id: long(), ..event },
+            _ => {}
+        }
         match self.sidecar.get(&event.source, &event.id) {
-            Some(known) if is_other(known, &event) => Event { id: long(), ..event },
+            Some(known) if is_other(&known, &event) => Event { id: long(), ..event },
             Some(known) if known.latest().differs(&event) => {
                 let long = long();
                 if self.sidecar.get(&event.source, &long).is_some() { Event { id: long, ..event } } else { event }
@@ -274,7 +290,7 @@ impl<'s> Gathering<'s> {
 
     /// An event that was recorded and is no longer there.
     fn withdraw(&mut self, source: &str, id: &str) {
-        if let Some(event) = self.sidecar.get(source, id).map(Known::latest).filter(|event| !event.withdrawn) {
+        if let Some(event) = self.sidecar.get(source, id).map(|known| known.latest().clone()).filter(|event| !event.withdrawn) {
             let gone = Event { withdrawn: true, ..event.clone() };
             self.gathered.changed.push((event.clone(), gone.clone()));
             self.gathered.events.push(Taken { event: gone, is_fresh: true, wants_row: false });
@@ -283,7 +299,7 @@ impl<'s> Gathering<'s> {
 
     pub fn finish(mut self) -> Gathered {
         self.gathered.events.sort_by_key(|taken| taken.event.time.at);
-        self.gathered.kept.sort_by_key(|kept| kept.at);
+        self.gathered.kept.sort();
         self.gathered
     }
 }
@@ -312,9 +328,11 @@ fn mask_event(event: &mut Event, count: &mut Masked) {
     }
 }
 
-/// What tells one version of an event from another.
-fn told(event: &Event) -> u128 {
-    event::key(&event.text, &format!("{}{}", event.time.at.as_nanosecond(), event.withdrawn))
+/// What was kept of the event that has another's source and id. It is looked for: few inputs contradict themselves.
+fn first_kept(kept: &Pile, other: &Event) -> Option<Event> {
+    let events =
+        kept.lines().map_while(Result::ok).filter(|(_, line)| line.contains(&other.source)).filter_map(|(_, line)| sidecar::event(&line));
+    events.into_iter().find(|event| (&event.source, &event.id) == (&other.source, &other.id))
 }
 
 /// Whether an event names somebody whom none before it in time has named, of those that were met.

@@ -105,7 +105,7 @@ impl World {
         let merged = merge(&document, &wanting, &sidecar, &people, SignedDuration::from_mins(10));
         prop_assert!(merged.edits.iter().all(|edit| edit.span.is_empty()), "only insertions: {:?}", merged.edits);
         let text = apply(&self.text, &merged.edits).unwrap();
-        self.sidecar += &sidecar.made_lines(gathered.lines());
+        self.sidecar += &sidecar.made_lines(gathered.lines().map(Result::unwrap));
         sidecar.was_extended();
         if cut == Some(false) {
             return Ok(());

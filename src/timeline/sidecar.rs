@@ -15,6 +15,7 @@ use super::event::{self, Channel, Event, Kind, Level, Stamp};
 use super::people::People;
 use crate::document::time::{Precision, Trust};
 use crate::world::Failure;
+use crate::world::reread::Reread;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -37,6 +38,12 @@ pub struct Sidecar {
     known: Vec<Known>,
     /// By the key of source and id.
     index: HashMap<u128, usize>,
+    /// The events of which nothing is known but that they were recorded, where memory is spared: of an export that is most.
+    bare: Vec<Bare>,
+    /// The same by the key of source and id.
+    bare_index: HashMap<u128, usize>,
+    /// Where their lines are read again; nothing where all is held.
+    lines: Option<Reread>,
     /// Lines that could not be read: their number from 1, and why.
     pub unreadable: Vec<(usize, String)>,
     /// Whether the last line has no end: the next line begins with one.
@@ -61,6 +68,14 @@ pub struct Known {
     pub chosen: Option<Chosen>,
 }
 
+/// An event that was recorded once, has no row, and was chosen by nobody.
+#[derive(Clone, Copy, Debug)]
+pub struct Bare {
+    /// The byte where its line begins.
+    start: u64,
+    pub told: u64,
+}
+
 /// What a person has chosen for an event, against what the rules say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chosen {
@@ -82,6 +97,10 @@ enum Of {
 }
 
 impl Known {
+    fn of(event: Event) -> Known {
+        Known { versions: vec![event], has_row: false, row_text: None, with: None, chosen: None }
+    }
+
     /// As its source tells it now.
     pub fn latest(&self) -> &Event {
         &self.versions[self.versions.len() - 1]
@@ -93,14 +112,30 @@ impl Sidecar {
     ///
     /// # Errors
     /// It cannot be read, or a line is of a later version than this program knows.
-    pub fn read(mut stream: impl BufRead, shown: &str) -> Result<Sidecar, Failure> {
-        let (mut sidecar, mut said, mut bytes) = (Sidecar::default(), Vec::new(), Vec::new());
+    pub fn read(stream: impl BufRead, shown: &str) -> Result<Sidecar, Failure> {
+        Sidecar::default().taking(stream, shown)
+    }
+
+    /// The same, sparing memory: an event of which only its line is known is not held. [`Sidecar::events`] has the others alone.
+    ///
+    /// # Errors
+    /// As of [`Sidecar::read`].
+    pub fn read_sparingly(stream: impl BufRead, lines: Reread, shown: &str) -> Result<Sidecar, Failure> {
+        Sidecar { lines: Some(lines), ..Sidecar::default() }.taking(stream, shown)
+    }
+
+    fn taking(self, mut stream: impl BufRead, shown: &str) -> Result<Sidecar, Failure> {
+        let (mut sidecar, mut said, mut bytes) = (self, Vec::new(), Vec::new());
+        let mut end = 0;
+        let broken = |error: std::io::Error| Failure::outside(format!("cannot be read: {error}")).in_file(shown);
         for number in 1.. {
             bytes.clear();
-            let read = stream.read_until(b'\n', &mut bytes);
-            if read.map_err(|error| Failure::outside(format!("cannot be read: {error}")).in_file(shown))? == 0 {
+            let read = stream.read_until(b'\n', &mut bytes).map_err(broken)?;
+            if read == 0 {
                 break;
             }
+            let start = end;
+            end += read as u64;
             sidecar.open_end = !bytes.ends_with(b"\n");
             let Ok(line) = std::str::from_utf8(&bytes).map(str::trim) else {
                 sidecar.unreadable.push((number, "is no UTF-8 text".into()));
@@ -116,7 +151,7 @@ impl Sidecar {
                         .hint("a newer noblame wrote it: use that one here too"));
                 }
                 Ok(head) => {
-                    if let Err(why) = sidecar.take(&head.kind, line, &mut said) {
+                    if let Err(why) = sidecar.take(&head.kind, line, start, &mut said) {
                         sidecar.unreadable.push((number, why));
                     }
                 }
@@ -129,6 +164,7 @@ impl Sidecar {
         }
         // Where git has joined the lines of two branches, a row may be told before its event.
         for Said { key, what } in said {
+            sidecar.hold(key).map_err(broken)?;
             let Some(&at) = sidecar.index.get(&key) else { continue };
             let known = &mut sidecar.known[at];
             match what {
@@ -143,11 +179,12 @@ impl Sidecar {
         Ok(sidecar)
     }
 
-    fn take(&mut self, kind: &str, line: &str, said: &mut Vec<Said>) -> Result<(), String> {
+    fn take(&mut self, kind: &str, line: &str, start: u64, said: &mut Vec<Said>) -> Result<(), String> {
         match kind {
             "event" => {
                 let line: EventLine = serde_json::from_str(line).map_err(|error| format!("is no event: {error}"))?;
-                self.add(line.event()?);
+                self.meet(line.event()?, start)
+                    .map_err(|error| format!("tells another version of an event that cannot be read: {error}"))?;
             }
             "row" | "star" | "hide" => {
                 let line: RowLine = serde_json::from_str(line).map_err(|error| format!("is no {kind}: {error}"))?;
@@ -171,6 +208,38 @@ impl Sidecar {
         Ok(())
     }
 
+    /// An event of the line that begins here.
+    fn meet(&mut self, event: Event, start: u64) -> std::io::Result<()> {
+        let (key, told) = (event::key(&event.source, &event.id), event.told());
+        let is_bare = self.lines.is_some() && event.unnamed.is_empty() && !self.index.contains_key(&key);
+        match self.bare_index.get(&key) {
+            Some(&at) if is_bare && self.bare[at].told == told => {}
+            None if is_bare => {
+                self.bare_index.insert(key, self.bare.len());
+                self.bare.push(Bare { start, told });
+            }
+            _ => {
+                self.hold(key)?;
+                self.add(event);
+            }
+        }
+        Ok(())
+    }
+
+    /// Hold the whole of an event, where it was bare.
+    fn hold(&mut self, key: u128) -> std::io::Result<()> {
+        let Some(&at) = self.bare_index.get(&key) else { return Ok(()) };
+        let event = self.whole(at)?;
+        self.bare_index.remove(&key);
+        self.add(event);
+        Ok(())
+    }
+
+    fn whole(&self, at: usize) -> std::io::Result<Event> {
+        let line = self.lines.as_ref().ok_or(std::io::ErrorKind::NotFound)?.line(self.bare[at].start)?;
+        event(line.trim()).ok_or_else(|| std::io::Error::other("the line was changed meanwhile"))
+    }
+
     /// Remember an event or a new version of one; the same version again changes nothing.
     pub fn add(&mut self, event: Event) {
         let key = event::key(&event.source, &event.id);
@@ -179,13 +248,29 @@ impl Sidecar {
             Some(&at) => self.known[at].versions.push(event),
             None => {
                 self.index.insert(key, self.known.len());
-                self.known.push(Known { versions: vec![event], has_row: false, row_text: None, with: None, chosen: None });
+                self.known.push(Known::of(event));
             }
         }
     }
 
-    pub fn get(&self, source: &str, id: &str) -> Option<&Known> {
-        self.index.get(&event::key(source, id)).map(|&at| &self.known[at])
+    /// What is known of an event.
+    pub fn get(&self, source: &str, id: &str) -> Option<Cow<'_, Known>> {
+        let key = event::key(source, id);
+        match self.index.get(&key) {
+            Some(&at) => Some(Cow::Borrowed(&self.known[at])),
+            // One that cannot be read any more is as good as one that was never recorded: it had no row.
+            None => self.bare_index.get(&key).and_then(|&at| self.whole(at).ok()).map(|event| Cow::Owned(Known::of(event))),
+        }
+    }
+
+    /// The event of this key and its number, where no more is held of it.
+    pub fn bare(&self, key: u128) -> Option<(usize, Bare)> {
+        self.bare_index.get(&key).map(|&at| (at, self.bare[at]))
+    }
+
+    /// How many numbers bare events have.
+    pub fn bare_count(&self) -> usize {
+        self.bare.len()
     }
 
     /// Where a source of the settings goes on.
@@ -504,7 +589,8 @@ mod tests {
         let empty = Sidecar::default();
         let text = empty.event_lines(&[event("1", "a"), event("1", "b"), event("1", "b")]);
         let read = Sidecar::read(text.as_bytes(), "x").unwrap();
-        let texts: Vec<_> = read.get("csv", "1").unwrap().versions.iter().map(|event| event.text.as_str()).collect();
+        let known = read.get("csv", "1").unwrap();
+        let texts: Vec<_> = known.versions.iter().map(|event| event.text.as_str()).collect();
         assert_eq!(texts, ["a", "b"]);
     }
 
@@ -532,6 +618,28 @@ mod tests {
     fn a_later_version_stops() {
         let failure = Sidecar::read(&b"{\"version\":2,\"type\":\"event\"}\n"[..], "x.events.jsonl").unwrap_err();
         assert_eq!(failure.to_string(), "x.events.jsonl:1:1: is of version 2, and this noblame knows version 1");
+    }
+
+    /// Where memory is spared, what is known of an event is the same, whatever stands in which order; only what was recorded and
+    /// nothing else is not held.
+    #[test]
+    fn what_is_spared_is_known_all_the_same() {
+        let empty = Sidecar::default();
+        let unnamed = Event { unnamed: vec!["U1".into()], ..event("5", "e") };
+        let text = empty.row_lines([row(&event("1", "a"))])
+            + &empty.event_lines(&[event("1", "a"), event("2", "b"), event("3", "c"), event("4", "d"), unnamed])
+            + &empty.event_lines(&[event("3", "c, mended"), event("2", "b")])
+            + &empty.choice_lines(Chosen::Starred, [&event("4", "d")]);
+        let whole = Sidecar::read(text.as_bytes(), "x").unwrap();
+        let spared = Sidecar::read_sparingly(text.as_bytes(), Reread::of(&text), "x").unwrap();
+        let ids = ["1", "2", "3", "4", "5", "6"];
+        for id in ids {
+            assert_eq!(format!("{:?}", spared.get("csv", id)), format!("{:?}", whole.get("csv", id)), "{id}");
+        }
+        let bare: Vec<_> = ids.iter().filter(|id| spared.bare(event::key("csv", id)).is_some()).collect();
+        assert_eq!((bare, spared.events().len(), whole.events().len()), (vec![&"2"], 4, 5));
+        let cut = Sidecar::read_sparingly(text.as_bytes(), Reread::of(""), "x").unwrap_err();
+        assert_eq!(cut.to_string(), "x: cannot be read: the line was changed meanwhile");
     }
 
     #[test]

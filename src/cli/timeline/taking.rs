@@ -2,7 +2,7 @@
 
 use super::super::Session;
 use super::super::access::{Named, with_access};
-use super::{append, plural, read_sidecar};
+use super::{append, plural, read_sidecar, read_sidecar_sparingly};
 use crate::document::{Document, apply};
 use crate::remote::Access;
 use crate::timeline::columns::Map;
@@ -16,6 +16,7 @@ use crate::timeline::stamp::Reader;
 use crate::timeline::{Channel, Gathered, Request, Sidecar, Source, Window, gather, merge};
 use crate::world::terminal::Progress;
 use crate::world::{Failure, files};
+use anyhow::Context as _;
 use jiff::SignedDuration;
 use std::path::Path;
 use std::time::Duration;
@@ -72,9 +73,10 @@ pub(super) fn take_in(session: &Session, wanted: Wanted) -> anyhow::Result<Taken
 fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<Taken> {
     let document = session.report(wanted.report)?;
     let path = session.world.path(wanted.report);
-    let mut known = read_sidecar(session, &path)?;
     let settings = &session.config.timeline;
     let is_service = wanted.source.input == Input::Service;
+    // A service is asked about what an earlier pull has seen.
+    let mut known = if is_service { read_sidecar(session, &path)? } else { read_sidecar_sparingly(session, &path)? };
     let progress = Progress::new(session.world.terminal, if is_service { "answers" } else { "lines" });
     let window = window(session, &document, &wanted)?;
     let cursor = known.cursor(wanted.name).filter(|cursor| wanted.resume && !cursor.is_empty()).map(str::to_owned);
@@ -124,7 +126,8 @@ fn taken(session: &Session, wanted: Wanted, access: &Access) -> anyhow::Result<T
         // In parts, so that the text of a whole export is not held at once.
         let mut fresh = gathered.lines().peekable();
         while fresh.peek().is_some() {
-            let lines = known.made_lines(fresh.by_ref().take(LINES));
+            let lines = fresh.by_ref().take(LINES).collect::<Result<Vec<_>, _>>().context("reading what was put into a temporary file")?;
+            let lines = known.made_lines(lines);
             append(&path, &mut known, &lines)?;
         }
         let lines = known.role_lines(people.fresh());

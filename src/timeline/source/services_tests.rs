@@ -366,7 +366,7 @@ fn gathered(service: &Asked, played: &Played) -> Gathered {
 
 /// All events that a pull would record.
 fn recorded(gathered: &Gathered) -> Vec<Event> {
-    gathered.lines().map(|line| sidecar::event(&line).unwrap()).collect()
+    gathered.lines().map(|line| sidecar::event(&line.unwrap()).unwrap()).collect()
 }
 
 fn gathered_after(sidecar: &Sidecar, service: &Asked, played: &Played) -> Gathered {
@@ -399,7 +399,7 @@ fn a_login_that_could_not_be_looked_up_is_no_edit() {
         let first = gathered(slack, &Played::of(slack, ways[before]));
         let mut people = People::default();
         people.meet(first.events.iter().map(|taken| &taken.event), &people::Settings::default());
-        let known = Sidecar::read(Sidecar::default().made_lines(first.lines()).as_bytes(), "x").unwrap();
+        let known = Sidecar::read(Sidecar::default().made_lines(first.lines().map(Result::unwrap)).as_bytes(), "x").unwrap();
         let second = gathered_after(&known, slack, &Played::of(slack, ways[after]));
         assert!(second.changed.is_empty() && second.lines().next().is_none(), "{:?}", second.changed);
         assert!(second.renamed.len() > 1, "{:?}", second.renamed);
