@@ -128,7 +128,8 @@ masked before anything was written: 1 password
     let states: Vec<&str> = listed.lines().map(|line| line[38..45].trim()).collect();
     assert_eq!(states, ["row", "counted", "row", "kept", "counted", "row", "row"], "{listed}");
     assert!(
-        listed.contains("sam: rolled back [pushpin]\n") && listed.contains("HighErrorRate resolved (withdrawn at its source)\n"),
+        listed.contains("sam: rolled back [pushpin] (changed at its source)\n")
+            && listed.contains("HighErrorRate resolved (withdrawn at its source)\n"),
         "{listed}"
     );
 
