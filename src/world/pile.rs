@@ -192,7 +192,9 @@ mod tests {
     fn lines_come_up_in_order() {
         for most in [1, 60, 700, usize::MAX] {
             let mut pile = Pile::holding(most);
-            let line = |number: usize| format!("{number} {}", "ä".repeat(number * 7919 % 90_000 / if number % 50 == 0 { 1 } else { 900 }));
+            let line = |number: usize| {
+                format!("{number} {}", "ä".repeat(number * 7919 % 90_000 / if number.is_multiple_of(50) { 1 } else { 900 }))
+            };
             let mut expected: Vec<(i128, String)> = (0..400).map(|number| ((number * 37 % 50) as i128 - 20, line(number))).collect();
             expected.iter().for_each(|(key, line)| pile.push(*key, line.as_str()));
             pile.sort();

@@ -299,10 +299,9 @@ fn versions(gathered: &Gathered) -> String {
         format!("  {} {}\n    was {} {}\n    now {now_said}\n", was.source, was.id, was.time.at, was.text)
     };
     if !gathered.changed.is_empty() {
-        out += &format!(
-            "{} since it was imported; its row is left as it is\n",
-            plural(gathered.changed.len(), "event was changed at its source", "events were changed at their source")
-        );
+        let one = "event was changed at its source since it was imported; its row is left as it is";
+        let many = "events were changed at their source since they were imported; their rows are left as they are";
+        out += &format!("{}\n", plural(gathered.changed.len(), one, many));
     }
     out.extend(gathered.changed.iter().map(|(was, now)| both(was, now)));
     if !gathered.contradicted.is_empty() {

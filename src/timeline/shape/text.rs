@@ -7,7 +7,7 @@ use crate::timeline::event::Event;
 use crate::timeline::view::{Row, View, length};
 use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr};
 
 /// What the terminal can show.
 #[derive(Clone, Copy, Debug)]
@@ -161,12 +161,17 @@ fn without_mark(row: &Row) -> &str {
     rest.map_or(&row.text, str::trim_start)
 }
 
-/// Words on lines no wider than the terminal, the further ones indented. Each word comes styled and plain.
+/// Words on lines no wider than the terminal, the further ones indented. Each word comes styled and plain. An address stays whole,
+/// so that it can be followed.
 fn wrapped(words: &[(String, String)], width: usize, indent: usize, margin: &str) -> String {
     let room = width.saturating_sub(indent).max(20);
     let mut out = String::new();
     let mut used = 0;
-    for (styled, plain) in words {
+    let parts = words.iter().flat_map(|(styled, plain)| match styled == plain && plain.width() > room && !plain.contains("://") {
+        true => broken(plain, room).into_iter().map(|part| (part, part)).collect(),
+        false => vec![(styled.as_str(), plain.as_str())],
+    });
+    for (styled, plain) in parts {
         let wide = plain.width();
         if used > 0 && used + 1 + wide > room {
             out.push('\n');
@@ -180,6 +185,21 @@ fn wrapped(words: &[(String, String)], width: usize, indent: usize, margin: &str
         used += wide;
     }
     out
+}
+
+/// A word without a space in it, as some scripts write whole sentences, in parts that each have room on a line.
+fn broken(word: &str, room: usize) -> Vec<&str> {
+    let (mut parts, mut start, mut wide) = (Vec::new(), 0, 0);
+    for (at, c) in word.char_indices() {
+        let more = c.width().unwrap_or(0);
+        if wide + more > room {
+            parts.push(&word[start..at]);
+            (start, wide) = (at, 0);
+        }
+        wide += more;
+    }
+    parts.push(&word[start..]);
+    parts
 }
 
 /// `detected, 7 min after started:`
@@ -199,4 +219,22 @@ fn lone_milestone(view: &View, milestone: Milestone, clock: &str, time_width: us
     let said = said.trim_end_matches(':');
     let time = reached.at.strftime(clock).to_string();
     format!("{BOLD}{time:time_width$}{BOLD:#}  {beside}{style}{said}{style:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrapped;
+
+    #[test]
+    fn what_has_no_spaces_is_broken_and_an_address_is_not() {
+        let words = |text: &str| text.split(' ').map(|word| (word.to_owned(), word.to_owned())).collect::<Vec<_>>();
+        let table = [
+            ("支払いが失敗しました、カード", "支払いが失敗しました\n> 、カード"),
+            ("see https://ci.example.com/builds/1234567890", "see\n> https://ci.example.com/builds/1234567890"),
+            ("one two three four five six", "one two three four\n> five six"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(wrapped(&words(text), 22, 2, "> "), expected);
+        }
+    }
 }
