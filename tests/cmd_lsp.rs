@@ -308,6 +308,27 @@ fn reports_are_rewritten_by_the_rooms_own_edits() {
 }
 
 #[test]
+fn a_letter_or_a_finding_that_is_selected_stands_for_its_sentence() {
+    let mut editor = Editor::start_with(json!({}));
+    let text = "# Cart\n\nAna forgot the flag again. The cart was slow.\n";
+    let uri = editor.open("postmortems/2026-11-21-cart.md", text);
+    let mut promised = |start: u32, end: u32| {
+        let range = json!({"start": {"line": 2, "character": start}, "end": {"line": 2, "character": end}});
+        let params = json!({"textDocument": {"uri": uri}, "range": range, "context": {"diagnostics": []}});
+        let actions = editor.ask("textDocument/codeAction", params).unwrap();
+        let ours = actions.as_array().unwrap().iter().find(|action| action["kind"] == "refactor.rewrite").unwrap().clone();
+        let changed = editor::applied(text, &ours);
+        let item = changed.lines().find(|line| line.starts_with("- [ ]")).unwrap_or_default().to_owned();
+        (ours["title"].as_str().unwrap().to_owned(), item)
+    };
+    let sentence = ("Make this sentence an action item (A1)".to_owned(), "- [ ] Ana forgot the flag again <!-- A1 -->".to_owned());
+    assert_eq!(promised(5, 6), sentence);
+    assert_eq!(promised(4, 10), sentence);
+    let selected = ("Make what is selected an action item (A1)".to_owned(), "- [ ] the flag again <!-- A1 -->".to_owned());
+    assert_eq!(promised(11, 25), selected);
+}
+
+#[test]
 fn what_a_report_is_begun_with_is_offered() {
     let snippets = json!({"textDocument": {"completion": {"completionItem": {"snippetSupport": true}}}});
     for (capabilities, is_led) in [(snippets, true), (json!({}), false)] {

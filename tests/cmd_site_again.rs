@@ -7,6 +7,7 @@
 use assert_cmd::Command;
 use std::collections::BTreeMap;
 use std::fs;
+#[cfg(unix)]
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -121,6 +122,7 @@ impl Repository {
     }
 
     /// The number on the disk of a file of the site.
+    #[cfg(unix)]
     fn number(&self, name: &str) -> u64 {
         fs::metadata(self.path(&format!("public/{name}"))).unwrap().ino()
     }
@@ -143,6 +145,7 @@ fn walk(folder: &Path, before: &str, take: &mut impl FnMut(String, &Path)) {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn only_what_changed_is_written() {
     let repository = Repository::new(9);

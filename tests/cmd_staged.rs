@@ -235,6 +235,7 @@ fn a_merge_commit_answers_for_its_own_text_alone() {
     assert_eq!(scene.found("--staged --changed HEAD"), one("postmortems/a.md:3 blame/forgot"));
 }
 
+#[cfg(unix)]
 #[test]
 fn links_submodules_and_what_is_not_checked_out() {
     let scene = Scene::begun();
@@ -348,6 +349,7 @@ The commit was stopped by a finding in what is staged. To go on:
     assert_eq!(scene.run("hook remove"), (0, "there is no .git/hooks/pre-commit\n".into()));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_hook_that_is_there_is_kept_and_counts() {
     use std::os::unix::fs::PermissionsExt;

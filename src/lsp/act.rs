@@ -48,7 +48,7 @@ pub fn actions(look: &Look, span: Span) -> Vec<Action> {
     }
     actions.extend(mend_all(look, findings, &context));
     actions.extend(sort(look, span));
-    actions.extend(promise(look, span));
+    actions.extend(promise(look, span, findings));
     actions.extend(sections(look, span));
     actions
 }
@@ -92,30 +92,28 @@ fn sort(look: &Look, span: Span) -> Option<Action> {
     Some(Action { title: "Put the timeline into the order of time".into(), kind: Kind::Rewrite, edits, findings: Vec::new(), select: None })
 }
 
-/// The sentence at the place, or what is selected, as an action item in the form that the report's others have.
-fn promise(look: &Look, span: Span) -> Option<Action> {
+/// The sentence at the place, or what is selected, as an action item in the form that the report's others have. Editors that
+/// know no bare cursor always have a letter or a word selected, and some select the finding that they go to: neither is a choice
+/// of words.
+fn promise(look: &Look, span: Span, findings: &[Finding]) -> Option<Action> {
     let document = look.open.document();
     let number = document.blocks().iter().position(|block| touches(block.span, span.start) && is_prose(block.kind))?;
     let block = &document.blocks()[number];
     if document.sections()[block.section].role == Role::Actions || block.read.is_empty() {
         return None;
     }
-    let said = if span.is_empty() {
+    let selected = span.of(look.open.text());
+    let is_chosen = selected.split_whitespace().nth(1).is_some() && findings.iter().all(|finding| finding.span != span);
+    let (what, said) = if is_chosen {
+        ("what is selected", selected.to_owned())
+    } else {
         let at = document.prose().find(span.start).or_else(|| document.prose().find(span.start.checked_sub(1)?))?;
         let sentence = document.sentences(number).into_iter().find(|sentence| sentence.start <= at && at <= sentence.end)?;
-        document.prose().text()[sentence].to_owned()
-    } else {
-        span.of(look.open.text()).to_owned()
+        ("this sentence", document.prose().text()[sentence].to_owned())
     };
     let text = said.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned();
     let (edits, id) = document.add_item(&NewItem { text, ..NewItem::default() }).ok()?;
-    Some(Action {
-        title: format!("Make this sentence an action item ({id})"),
-        kind: Kind::Rewrite,
-        edits,
-        findings: Vec::new(),
-        select: None,
-    })
+    Some(Action { title: format!("Make {what} an action item ({id})"), kind: Kind::Rewrite, edits, findings: Vec::new(), select: None })
 }
 
 fn is_prose(kind: Block) -> bool {

@@ -16,9 +16,10 @@ use tempfile::TempDir;
 pub struct Replacement {
     target: PathBuf,
     marker: &'static str,
-    fresh: TempDir,
-    /// The marker of the new folder, locked for as long as it is being built.
+    /// The marker of the new folder, locked for as long as it is being built. Stands before the folder, so that it is closed
+    /// first: Windows removes no folder with an open file in it.
     lock: fs::File,
+    fresh: TempDir,
     made: Mutex<Made>,
     /// A second folder of the same files, where one is wanted and can be had.
     spare: Option<PathBuf>,

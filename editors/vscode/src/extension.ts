@@ -1,7 +1,7 @@
 /** Starts the language server of noblame for Markdown, and pulls timelines in a terminal. */
 
 import * as path from "node:path";
-import { type ExtensionContext, window, workspace } from "vscode";
+import { type ExtensionContext, ProcessExecution, Task, TaskScope, tasks, Uri, window, workspace } from "vscode";
 import { type ExecuteCommandSignature, LanguageClient, type LanguageClientOptions, type ServerOptions } from "vscode-languageclient/node";
 
 let client: LanguageClient | undefined;
@@ -21,21 +21,33 @@ export async function activate(context: ExtensionContext): Promise<void> {
   };
   client = new LanguageClient("noblame", "noblame", server, options);
   context.subscriptions.push(client);
-  await client.start();
+  try {
+    await client.start();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void window.showErrorMessage(`“${program} lsp” does not start (${reason}). Is noblame installed? The setting noblame.path names it.`);
+  }
 }
 
 export function deactivate(): Promise<void> | undefined {
   return client?.stop();
 }
 
-/** The server asks nothing over the network, so a timeline is pulled where its user sees it: in a terminal. */
-function run(program: string, command: string, given: unknown[], next: ExecuteCommandSignature): unknown {
+/**
+ * The server asks nothing over the network, so a timeline is pulled where its user sees it: as a task, whose terminal stays. What
+ * was not saved yet is saved first, for the rows go into the file.
+ */
+async function run(program: string, command: string, given: unknown[], next: ExecuteCommandSignature): Promise<unknown> {
   const file = given[0];
   if (command !== "noblame.pull" || typeof file !== "string") {
     return next(command, given);
   }
-  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const terminal = window.createTerminal({ name: "noblame", cwd: folder, shellPath: program, shellArgs: ["timeline", "pull", path.normalize(file)] });
-  terminal.show();
-  return undefined;
+  if (!workspace.isTrusted) {
+    return window.showWarningMessage("A timeline is pulled as noblame.yml says: trust this folder first.");
+  }
+  const report = path.resolve(workspace.workspaceFolders?.[0]?.uri.fsPath ?? "", file);
+  await workspace.textDocuments.find((document) => document.uri.fsPath === report)?.save();
+  const folder = workspace.getWorkspaceFolder(Uri.file(report)) ?? workspace.workspaceFolders?.[0];
+  const pull = new ProcessExecution(program, ["timeline", "pull", report], { cwd: folder?.uri.fsPath ?? path.dirname(report) });
+  return tasks.executeTask(new Task({ type: "noblame" }, folder ?? TaskScope.Workspace, "timeline pull", "noblame", pull));
 }
