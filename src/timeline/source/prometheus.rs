@@ -13,6 +13,8 @@ use crate::timeline::reach::{Opened, Place, bearer, broken_off};
 use crate::world::Failure;
 use crate::world::http::encoded;
 use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -42,12 +44,12 @@ pub fn open<'r>(request: &Request<'r>) -> anyhow::Result<Opened<'r>> {
 pub fn check(request: &Request) -> anyhow::Result<String> {
     let service = open(request)?.service;
     let asked = ask(&service, &format!("api/v1/query?query={}", encoded("count(ALERTS)")), &mut Vec::new()).map_err(Failure::from)?;
-    let active = asked["result"][0]["value"][1].as_str().unwrap_or("0").to_owned();
+    let active = asked.first().and_then(|series| series.value[1].as_str()).unwrap_or("0");
     // Others that speak its language have no such page.
     let version = service.look("api/v1/status/buildinfo").ok().flatten();
     let version = version.and_then(|answer| Some(format!("version {}, ", plain::line(answer["data"]["version"].as_str()?))));
     let noun = if active == "1" { "alert is" } else { "alerts are" };
-    Ok(format!("{}{} {noun} active", version.unwrap_or_default(), plain::line(&active)))
+    Ok(format!("{}{} {noun} active", version.unwrap_or_default(), plain::line(active)))
 }
 
 pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<()> {
@@ -79,19 +81,65 @@ pub fn read(request: &Request, found: &mut dyn FnMut(Found)) -> anyhow::Result<(
     Ok(())
 }
 
-/// The `data` of an answer. Warnings mean that some of it may be missing.
-fn ask(service: &Service, path: &str, warnings: &mut Vec<String>) -> Result<Value, Error> {
-    let mut answer: Value = service.json(&Ask::get(path))?;
-    if answer["status"] != "success" || !answer["data"]["result"].is_array() {
-        let said = answer["error"].as_str().map_or_else(|| "this is no answer of Prometheus".to_owned(), plain::line);
+/// The series of an answer. Warnings mean that some of it may be missing.
+fn ask(service: &Service, path: &str, warnings: &mut Vec<String>) -> Result<Vec<Series>, Error> {
+    let answer: Answer = service.json(&Ask::get(path))?;
+    let (true, Some(result)) = (answer.status == "success", answer.data.and_then(|data| data.result)) else {
+        let said = answer.error.as_str().map_or_else(|| "this is no answer of Prometheus".to_owned(), plain::line);
         return Err(Error::odd(service.address.with(path), said));
-    }
-    for warning in answer["warnings"].as_array().into_iter().flatten().filter_map(Value::as_str).map(plain::line) {
+    };
+    for warning in answer.warnings.as_array().into_iter().flatten().filter_map(Value::as_str).map(plain::line) {
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
     }
-    Ok(answer["data"].take())
+    Ok(result)
+}
+
+/// An answer, which may hold a million points: no more of them is kept than what they tell.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Answer {
+    status: Value,
+    error: Value,
+    warnings: Value,
+    data: Option<Data>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    result: Option<Vec<Series>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Series {
+    metric: BTreeMap<String, Value>,
+    /// Of a question about one moment.
+    value: Value,
+    #[serde(deserialize_with = "points")]
+    values: Vec<(i64, i64)>,
+}
+
+/// The points of a series that tell a time and a value.
+fn points<'d, D: Deserializer<'d>>(values: D) -> Result<Vec<(i64, i64)>, D::Error> {
+    struct Points;
+    impl<'d> Visitor<'d> for Points {
+        type Value = Vec<(i64, i64)>;
+
+        fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            out.write_str("a list of points")
+        }
+
+        fn visit_seq<A: SeqAccess<'d>>(self, mut values: A) -> Result<Self::Value, A::Error> {
+            let mut points = Vec::new();
+            while let Some(value) = values.next_element::<Value>()? {
+                points.extend(point(&value));
+            }
+            Ok(points)
+        }
+    }
+    values.deserialize_seq(Points)
 }
 
 /// What is known of each alert, by its labels.
@@ -131,14 +179,13 @@ impl History {
     fn ask(&mut self, service: &Service, select: &str, from: i64, to: i64, warnings: &mut Vec<String>) -> Result<(), Error> {
         for (query, is_active) in [(format!("timestamp(ALERTS{{{select}}})"), false), (format!("ALERTS_FOR_STATE{{{select}}}"), true)] {
             let path = format!("api/v1/query_range?query={}&start={from}&end={to}&step={}", encoded(&query), self.step);
-            let data = ask(service, &path, warnings)?;
-            for series in data["result"].as_array().into_iter().flatten() {
-                let metric = series["metric"].as_object().into_iter().flatten();
-                let mut labels: Labels = metric.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect();
+            for series in ask(service, &path, warnings)? {
+                let metric = series.metric.into_iter();
+                let mut labels: Labels = metric.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
                 labels.remove("__name__");
                 let state = labels.remove("alertstate");
                 let seen = self.seen.entry(labels).or_default();
-                let points = series["values"].as_array().into_iter().flatten().filter_map(point);
+                let points = series.values.into_iter();
                 match (is_active, state.as_deref()) {
                     (true, _) => points.for_each(|(at, since)| active_at(&mut seen.active, at, since, self.step)),
                     (false, Some("pending")) => points.for_each(|(at, sample)| lengthen(&mut seen.pending, at, sample, self.step)),
