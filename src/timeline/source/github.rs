@@ -509,6 +509,20 @@ mod tests {
         assert_eq!(*cassette.waits.lock().unwrap(), [Duration::from_secs(60)]);
     }
 
+    /// The token of a server of one's own is another's, as it is for GitHub's own tools.
+    #[test]
+    fn the_token_is_the_one_of_its_host() {
+        let all: &[(&str, &str)] =
+            &[("GITHUB_TOKEN", "b-of-a-test"), ("GH_TOKEN", "a-of-a-test"), ("GITHUB_ENTERPRISE_TOKEN", "d"), ("GH_ENTERPRISE_TOKEN", "c")];
+        let own: &[(&str, &str)] = &[("GH_HOST", "git.example.org"), ("GH_TOKEN", "a"), ("GITHUB_ENTERPRISE_TOKEN", "d")];
+        let none: &[(&str, &str)] = &[("GH_HOST", "git.example.org"), ("GH_TOKEN", "a")];
+        let opened = |variables| Asked { variables, ..asked("") }.opened();
+        assert_eq!(opened(all).unwrap(), "https://api.github.com with the token of GH_TOKEN");
+        assert_eq!(opened(&all[..1]).unwrap(), "https://api.github.com with the token of GITHUB_TOKEN");
+        assert_eq!(opened(own).unwrap(), "https://git.example.org/api/v3 with the token of GITHUB_ENTERPRISE_TOKEN");
+        assert!(opened(none).is_err());
+    }
+
     /// A token that may not see everything, or a server that has not all of it, is asked for what is wanted.
     #[test]
     fn what_is_wanted_alone_is_asked() {

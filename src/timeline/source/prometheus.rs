@@ -301,7 +301,7 @@ impl Alert<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::timeline::source::asked_tests::Asked;
+    use crate::timeline::source::asked_tests::{Asked, given};
 
     const SELECT: &str = "{select: 'service=\"checkout\"'}";
 
@@ -327,5 +327,45 @@ mod tests {
              22 19:39:00 alert fired/error CheckoutErrorBudgetBurn fired (checkout)\n\
              22 20:18:00 alert resolved/error CheckoutErrorBudgetBurn resolved (checkout)",
         );
+    }
+
+    /// What was answered for one alert: samples of this state at these seconds after 14:00, each as old as its step.
+    fn answered(state: &str, seconds: impl IntoIterator<Item = i64>) -> String {
+        let point = |after: i64| format!("[{}.25,\"{}\"]", 1_795_269_600 + after, 1_795_269_600 + after);
+        let points: Vec<String> = seconds.into_iter().map(point).collect();
+        format!(r#"{{"metric":{{"alertname":"Burn","alertstate":"{state}"}},"values":[{}]}}"#, points.join(","))
+    }
+
+    fn whole(series: &[String]) -> String {
+        format!(r#"{{"status":"success","data":{{"resultType":"matrix","result":[{}]}}}}"#, series.join(","))
+    }
+
+    /// One sample that is missing is no end, and five minutes without any are.
+    #[test]
+    fn a_missing_sample_is_no_end() {
+        let path = |query: &str| format!("/api/v1/query_range?query={query}&start=1795269600&end=1795271700&step=15");
+        let seconds = (0..20).filter(|step| *step != 7).chain(40..60).map(|step| 60 + step * 15);
+        let recording = given(&path("timestamp%28ALERTS%7B%7D%29"), &whole(&[answered("firing", seconds)]))
+            + &given(&path("ALERTS_FOR_STATE%7B%7D"), &whole(&[]));
+        let window = ("2026-11-21T14:00:00Z", "2026-11-21T14:30:00Z");
+        Asked { own: "{}", window, ..asked(&recording) }.finds(
+            "21 14:01:00 alert fired Burn fired\n21 14:05:45 alert resolved Burn resolved\n\
+             21 14:11:00 alert fired Burn fired\n21 14:15:45 alert resolved Burn resolved",
+        );
+    }
+
+    /// No question has more steps than Prometheus answers, and an alert that lasts over two of them is one.
+    #[test]
+    fn a_long_window_is_asked_for_in_parts() {
+        let part = |from: i64, to: i64, seconds: std::ops::Range<i64>| {
+            let path = |query: &str| format!("/api/v1/query_range?query={query}&start={from}&end={to}&step=15");
+            given(&path("timestamp%28ALERTS%7B%7D%29"), &whole(&[answered("firing", seconds.step_by(15))]))
+                + &given(&path("ALERTS_FOR_STATE%7B%7D"), &whole(&[]))
+        };
+        let (start, parted) = (1_795_269_600, 4_000 * 15);
+        let recording = part(start, start + parted - 15, 300..parted) + &part(start + parted, start + 72_300, parted..parted + 600);
+        let window = ("2026-11-21T14:00:00Z", "2026-11-22T10:00:00Z");
+        Asked { own: "{}", window, ..asked(&recording) }
+            .finds("21 14:05:00 alert fired Burn fired\n22 06:49:45 alert resolved Burn resolved");
     }
 }
