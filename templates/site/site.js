@@ -73,7 +73,9 @@
     place.insertAdjacentHTML("beforeend", cards.join("\n"));
   };
 
-  const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  // Written by ourselves: the first number that a browser writes in somebody's way takes it twenty milliseconds.
+  const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+  const counted = (count, noun) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 
   // Filters. The address holds them: it can be shared, and the back button takes a step back.
 
@@ -144,7 +146,7 @@
       heading.className = "unseen";
       heading.textContent = "What fits";
       into.replaceChildren(heading, place, more);
-      output.value = found.length === 0 ? "Nothing fits all of these." : `${counted(found.length, list === "reports" ? "report" : "item")} of ${filed.count.toLocaleString("en")}`;
+      output.value = found.length === 0 ? "Nothing fits all of these." : `${counted(found.length, list === "reports" ? "report" : "item")} of ${grouped(filed.count)}`;
     };
 
     const read = () => {
@@ -276,7 +278,8 @@
       return near.filter(([far]) => far === near[0][0]).slice(0, 5).map(([, other]) => other);
     };
 
-    // What a word adds to each member: more where it stands out, less where the word is not quite it.
+    // What a word adds to each member: more where it stands out, less where the word is not quite it. Members are counted
+    // through: the reports, then the others.
     const WEIGHTS = [1, 2.5, 4, 9];
     const score = (index, found, share, scores) => {
       for (const [word, line] of found) {
@@ -285,14 +288,50 @@
         if (everywhere) levels[0] = "";
         const letters = levels.reduce((sum, level) => sum + level.length, 0);
         const rare = everywhere ? 0.2 : Math.log(1 + index.count / (1 + letters / 2));
-        levels.forEach((level, at) =>
+        levels.forEach((level, at) => {
+          const value = share * WEIGHTS[at] * rare;
           growing(level, (member) => {
-            const value = share * WEIGHTS[at] * rare;
-            if (value > (scores.of.get(member) ?? 0)) scores.of.set(member, value);
-          }),
-        );
+            const place = member < index.from ? member : index.count + member - index.from;
+            if (scores.of[place] === 0) scores.places.push(place);
+            if (value > scores.of[place]) scores.of[place] = value;
+          });
+        });
         if (everywhere) scores.everywhere = true;
       }
+    };
+
+    // How many of what is found are shown, and how many of them before the others are loaded: what a screen has room for,
+    // and what a browser loads at once.
+    const SHOWN = 30;
+    const SOON = 6;
+
+    // The best of some members that hold enough of the words, the newest first where several are as good, and how many there
+    // are.
+    const best = (index, all, places, enough) => {
+      const found = [];
+      const worths = [];
+      let count = 0;
+      // Of two that are as good: reports before others, and the newer before the older.
+      const turn = (place) => (place < index.count ? index.others + place : place - index.count);
+      for (const place of places) {
+        let worth = 0;
+        let held = 0;
+        for (let at = 0; at < all.length; at += 1) {
+          const value = all[at].of[place];
+          worth += value;
+          if (value > 0 || (all[at].everywhere && place < index.count)) held += 1;
+        }
+        if (held < enough) continue;
+        count += 1;
+        if (enough < all.length) worth *= held;
+        let at = found.length;
+        while (at > 0 && (worths[at - 1] < worth || (worths[at - 1] === worth && turn(found[at - 1]) < turn(place)))) at -= 1;
+        if (at === SHOWN) continue;
+        found.splice(at, 0, place);
+        worths.splice(at, 0, worth);
+        found.length = worths.length = Math.min(found.length, SHOWN);
+      }
+      return { found, count };
     };
 
     const find = async (text) => {
@@ -302,52 +341,31 @@
       const corrected = [];
       const all = [];
       for (const [at, word] of asked.entries()) {
-        const scores = { of: new Map(), everywhere: false };
+        const scores = { of: new Float64Array(index.count + index.others), places: [], everywhere: false };
         const lines = standing[at];
         score(index, lines.filter(([found]) => found === word), 1, scores);
         score(index, lines.filter(([found]) => found !== word).slice(0, 200), 0.6, scores);
-        if (scores.of.size === 0 && !scores.everywhere) {
+        if (scores.places.length === 0 && !scores.everywhere) {
           const near = await meant(word);
-          for (const other of near) score(index, (await beginning(index, other)).filter(([found]) => found === other), 0.5, scores);
+          const instead = await Promise.all(near.map((other) => beginning(index, other)));
+          for (const [place, other] of near.entries()) score(index, instead[place].filter(([found]) => found === other), 0.5, scores);
           if (near.length > 0) corrected.push(near[0]);
         }
         all.push(scores);
       }
+      // A word that stands in nearly every report finds nothing by itself, unless there is no other: then the newest.
       const narrow = all.filter((scores) => !scores.everywhere);
-      const total = new Map();
-      let every = true;
-      const add = (member) => {
-        let sum = 0;
-        let held = 0;
-        for (const scores of all) {
-          const value = scores.of.get(member);
-          if (value !== undefined) sum += value;
-          if (value !== undefined || (scores.everywhere && member < index.from)) held += 1;
-        }
-        return [sum, held];
-      };
-      const members = new Set((narrow.length > 0 ? narrow : all).flatMap((scores) => [...scores.of.keys()]));
-      for (const member of members) {
-        const [sum, held] = add(member);
-        if (held === all.length) total.set(member, sum);
+      const lists = (narrow.length > 0 ? narrow : all).map((scores) => scores.places);
+      const shortest = lists.reduce((one, other) => (other.length < one.length ? other : one), lists[0] ?? []);
+      let result = best(index, all, narrow.length > 0 ? shortest : new Set(lists.flat()), all.length);
+      const every = result.count > 0 || all.length < 2;
+      if (!every) result = best(index, all, new Set(lists.flat()), 1);
+      if (result.count === 0 && all.length > 0 && narrow.length === 0) {
+        const newest = Array.from({ length: Math.min(index.count, 50) }, (_, at) => index.count - 1 - at);
+        result = { found: newest.slice(0, SHOWN), count: newest.length };
       }
-      if (total.size === 0 && all.length > 1) {
-        every = false;
-        for (const member of members) {
-          const [sum, held] = add(member);
-          total.set(member, sum * held);
-        }
-      }
-      // A word that stands in nearly every report: the newest of them.
-      if (total.size === 0 && all.length > 0 && narrow.length === 0) {
-        for (let member = index.count - 1; member >= 0 && total.size < 50; member -= 1) total.set(member, 0);
-      }
-      const found = [...total].sort((one, other) => other[1] - one[1] || (one[0] >= index.from) - (other[0] >= index.from) || other[0] - one[0]);
-      return { asked, corrected, every, from: index.from, found: found.map(([member]) => member) };
+      return { index, corrected, every, ...result };
     };
-
-    // How many are shown before the others are loaded.
-    const SOON = 10;
 
     const run = async () => {
       const mine = (turn += 1);
@@ -358,21 +376,20 @@
         output.value = "";
         return;
       }
-      const result = await find(text);
-      const shown = result.found.slice(0, 30);
+      const { index, corrected, every, found, count } = await find(text);
       const cardsOf = async (members) => {
-        const cards = members.map((member) => (member < result.from ? card("reports", member) : card("others", member - result.from)));
+        const cards = members.map((member) => (member < index.count ? card("reports", member) : card("others", member - index.count)));
         return (await Promise.all(cards)).join("\n");
       };
-      const cards = await cardsOf(shown.slice(0, SOON));
+      const cards = await cardsOf(found.slice(0, SOON));
       if (mine !== turn) return;
       place.innerHTML = cards;
-      const about = result.corrected.length > 0 ? ` for “${result.corrected.join(" ")}”` : "";
-      const some = result.every ? "" : " with some of the words";
-      const best = result.found.length > shown.length ? `, the best ${shown.length} shown` : "";
-      output.value = shown.length === 0 ? "Nothing is found." : `${counted(result.found.length, "result")}${about}${some}${best}`;
+      const about = corrected.length > 0 ? ` for “${corrected.join(" ")}”` : "";
+      const some = every ? "" : " with some of the words";
+      const rest = count > found.length ? `, the best ${found.length} shown` : "";
+      output.value = count === 0 ? "Nothing is found." : `${counted(count, "result")}${about}${some}${rest}`;
       form.dataset.milliseconds = String(Math.round(performance.now() - began));
-      const others = await cardsOf(shown.slice(SOON));
+      const others = await cardsOf(found.slice(SOON));
       if (mine === turn) place.insertAdjacentHTML("beforeend", others);
     };
 
@@ -382,11 +399,13 @@
 
     const links = () => [...place.querySelectorAll("h3 a")];
 
-    form.addEventListener("input", () => {
+    // The address comes after the answer: browsers load the icon anew for it.
+    const remember = () => {
       const text = input.value.trim();
       history.replaceState(null, "", text === "" ? location.pathname : `?q=${encodeURIComponent(text)}`);
-      run().catch(failed);
-    });
+    };
+
+    form.addEventListener("input", () => run().catch(failed).finally(remember));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       run()
