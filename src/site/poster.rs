@@ -1,20 +1,19 @@
 //! The picture that stands for a page where somebody shares its address: PNG, which is all that those who show it read.
 //!
-//! Few shades, letters from a table, and a plain deflate: the same page gives the same bytes on every machine.
+//! Few shades, letters from a table, and a packer of our own: the same page gives the same bytes on every machine.
+
+mod png;
 
 use super::page::Report;
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, RasterizedChar, get_raster};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::io::Write;
 
 pub(super) const WIDTH: usize = 1200;
 pub(super) const HEIGHT: usize = 630;
 
-/// Two pixels a byte.
-const ROW: usize = WIDTH / 2;
+/// A row: a byte that says how it is told, 0 for as it is, then two pixels a byte.
+const ROW: usize = 1 + WIDTH / 2;
 const LEFT: usize = 90;
 const RIGHT: usize = 60;
 const BAND: usize = 28;
@@ -38,19 +37,32 @@ pub(super) fn about(report: &Report) -> String {
 
 /// The picture: the site's name above, a title, and a line about it below.
 pub(super) fn png(site: &str, title: &str, about: &str) -> Vec<u8> {
-    let mut canvas = Canvas { rows: vec![0; ROW * HEIGHT] };
-    canvas.band();
-    canvas.line(site, 3, 66, QUIET.0);
-    let (scale, lines) = [(5, 3), (4, 4)]
-        .into_iter()
-        .map(|(scale, most)| (scale, wrapped(title, room(scale)), most))
-        .find(|(_, lines, most)| lines.len() <= *most)
-        .map_or_else(|| (4, cut(wrapped(title, room(4)), 4)), |(scale, lines, _)| (scale, lines));
-    for (at, line) in lines.iter().enumerate() {
-        canvas.line(line, scale, 160 + at * (scale * LETTER.1 / 2 + 6), TEXT.0);
+    TABLE.with_borrow_mut(|table| {
+        table.clear();
+        table.line(site, 3, 66, QUIET.0);
+        let (scale, lines) = [(5, 3), (4, 4)]
+            .into_iter()
+            .map(|(scale, most)| (scale, wrapped(title, room(scale)), most))
+            .find(|(_, lines, most)| lines.len() <= *most)
+            .map_or_else(|| (4, cut(wrapped(title, room(4)), 4)), |(scale, lines, _)| (scale, lines));
+        for (at, line) in lines.iter().enumerate() {
+            table.line(line, scale, 160 + at * (scale * LETTER.1 / 2 + 6), TEXT.0);
+        }
+        table.line(about, 3, HEIGHT - 66 - 48, ACCENT.0);
+        png::png(WIDTH, &table.rows, &palette())
+    })
+}
+
+/// The colours: the paper, then the shades of each ink.
+fn palette() -> Vec<u8> {
+    let mut palette = PAPER.to_vec();
+    for (_, colour) in [TEXT, QUIET, ACCENT] {
+        for shade in 1..=SHADES {
+            let mixed = |paper: u8, ink: u8| ((u32::from(paper) * (SHADES - shade) + u32::from(ink) * shade) / SHADES) as u8;
+            palette.extend(PAPER.into_iter().zip(colour).map(|(paper, ink)| mixed(paper, ink)));
+        }
     }
-    canvas.line(about, 3, HEIGHT - 66 - 48, ACCENT.0);
-    canvas.png()
+    palette
 }
 
 /// How many letters a line has room for; `scale` is in halves.
@@ -87,8 +99,15 @@ fn cut(mut lines: Vec<String>, most: usize) -> Vec<String> {
 }
 
 thread_local! {
+    static TABLE: RefCell<Table> = RefCell::default();
+}
+
+/// What a thread draws on, one picture after the other.
+#[derive(Default)]
+struct Table {
+    rows: Vec<u8>,
     /// Letters in the sizes that were drawn before: to make one larger takes longer than to draw a hundred.
-    static LETTERS: RefCell<HashMap<(char, usize), Option<Letter>>> = RefCell::default();
+    letters: HashMap<(char, usize), Option<Letter>>,
 }
 
 /// A letter in the size it is drawn in: what is inked of it.
@@ -134,75 +153,36 @@ impl Letter {
     }
 }
 
-struct Canvas {
-    rows: Vec<u8>,
-}
-
-impl Canvas {
-    fn band(&mut self) {
+impl Table {
+    /// Paper again, with the band at its side.
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.rows.resize(ROW * HEIGHT, 0);
         let shade = ACCENT.0 + SHADES as u8 - 1;
         for row in self.rows.chunks_exact_mut(ROW) {
-            row[..BAND / 2].fill(shade << 4 | shade);
+            row[1..=BAND / 2].fill(shade << 4 | shade);
         }
     }
 
     /// A line of text from its top; `scale` is in halves of a letter's own size, `ink` the first of its shades.
     fn line(&mut self, text: &str, scale: usize, top: usize, ink: u8) {
-        LETTERS.with_borrow_mut(|letters| {
-            let mut left = LEFT;
-            for c in text.chars().take(room(scale)) {
-                let c = plain(c);
-                let letter = letters.entry((c, scale)).or_insert_with(|| letter(c).map(|found| Letter::scaled(&found, scale)));
-                for Dot { x, y, shade } in letter.iter().flat_map(|letter| &letter.dots) {
-                    self.set(left + usize::from(*x), top + usize::from(*y), ink + shade);
-                }
-                left += LETTER.0 * scale / 2;
+        let Table { rows, letters } = self;
+        let mut left = LEFT;
+        for c in text.chars().take(room(scale)) {
+            let c = plain(c);
+            let letter = letters.entry((c, scale)).or_insert_with(|| letter(c).map(|found| Letter::scaled(&found, scale)));
+            for Dot { x, y, shade } in letter.iter().flat_map(|letter| &letter.dots) {
+                set(rows, left + usize::from(*x), top + usize::from(*y), ink + shade);
             }
-        });
-    }
-
-    fn set(&mut self, x: usize, y: usize, shade: u8) {
-        if let Some(pair) = self.rows.get_mut(y * ROW + x / 2).filter(|_| x < WIDTH) {
-            *pair = if x.is_multiple_of(2) { *pair & 0x0f | shade << 4 } else { *pair & 0xf0 | shade };
+            left += LETTER.0 * scale / 2;
         }
-    }
-
-    fn png(&self) -> Vec<u8> {
-        let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-        let mut head = Vec::with_capacity(13);
-        head.extend((WIDTH as u32).to_be_bytes());
-        head.extend((HEIGHT as u32).to_be_bytes());
-        // Four bits a pixel, by a palette; deflated, not interlaced.
-        head.extend([4, 3, 0, 0, 0]);
-        chunk(&mut out, b"IHDR", &head);
-        let mut palette = PAPER.to_vec();
-        for (_, colour) in [TEXT, QUIET, ACCENT] {
-            for shade in 1..=SHADES {
-                let mixed = |paper: u8, ink: u8| ((u32::from(paper) * (SHADES - shade) + u32::from(ink) * shade) / SHADES) as u8;
-                palette.extend(PAPER.into_iter().zip(colour).map(|(paper, ink)| mixed(paper, ink)));
-            }
-        }
-        chunk(&mut out, b"PLTE", &palette);
-        let mut packed = ZlibEncoder::new(Vec::with_capacity(1 << 15), Compression::fast());
-        for row in self.rows.chunks_exact(ROW) {
-            // Each row says first how it is told: as it is.
-            let _ = packed.write_all(&[0]);
-            let _ = packed.write_all(row);
-        }
-        chunk(&mut out, b"IDAT", &packed.finish().unwrap_or_default());
-        chunk(&mut out, b"IEND", &[]);
-        out
     }
 }
 
-fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], bytes: &[u8]) {
-    out.extend((bytes.len() as u32).to_be_bytes());
-    let from = out.len();
-    out.extend(kind);
-    out.extend(bytes);
-    let mut sum = flate2::Crc::new();
-    sum.update(&out[from..]);
-    out.extend(sum.sum().to_be_bytes());
+fn set(rows: &mut [u8], x: usize, y: usize, shade: u8) {
+    if let Some(pair) = rows.get_mut(y * ROW + 1 + x / 2).filter(|_| x < WIDTH) {
+        *pair = if x.is_multiple_of(2) { *pair & 0x0f | shade << 4 } else { *pair & 0xf0 | shade };
+    }
 }
 
 /// The letter of the table that stands for one: signs that writing programs put in are the plain ones that people type.
@@ -238,8 +218,8 @@ mod tests {
         let data = bytes.windows(4).position(|window| window == b"IDAT").unwrap();
         let mut rows = Vec::new();
         ZlibDecoder::new(&bytes[data + 4..]).read_to_end(&mut rows).unwrap();
-        assert_eq!(rows.len(), HEIGHT * (ROW + 1));
-        let is_inked = |x: usize, y: usize| rows[y * (ROW + 1) + 1 + x] != 0;
+        assert_eq!(rows.len(), HEIGHT * ROW);
+        let is_inked = |x: usize, y: usize| rows[y * ROW + 1 + x] != 0;
         let field = |column: usize, row: usize| (0..420).any(|at| is_inked(column * 10 + at % 10, row * 42 + at / 10));
         let seen: Vec<String> = (0..15)
             .map(|row| (2..60).map(|column| if field(column, row) { '#' } else { ' ' }).collect::<String>().trim_end().to_owned())
