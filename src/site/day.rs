@@ -15,6 +15,12 @@ pub(super) fn of(input: &Input, stem: &str, title: &str) -> Option<Date> {
         .or_else(entry)
 }
 
+/// The moment that a report's day is taken from, as programs write it; none where no zone is told for it.
+pub(super) fn began(input: &Input) -> Option<String> {
+    let first = input.moments.first().filter(|moment| moment.is_zone_told)?;
+    Some(first.at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string())
+}
+
 /// A day written anywhere in a text: `2026-11-21`, `2026_11_21`, `November 21st, 2026`, `21 Nov 2026`.
 fn written_day(text: &str) -> Option<Date> {
     let windows = text.as_bytes().windows(10);

@@ -7,6 +7,7 @@ use super::address;
 use super::clean::escape;
 use super::page::{Page, Passed, Report};
 use crate::document::front::Kind;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -52,9 +53,17 @@ pub(super) fn file_names<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String
     files
 }
 
-/// The moment that stands for a report's day; a report without one is as old as can be.
+/// The moment that stands for a report: when it began, or else the beginning of its day. One without a day is as old as can
+/// be.
 fn moment(report: &Report) -> String {
-    format!("{}T00:00:00Z", report.day.as_deref().unwrap_or("1970-01-01"))
+    let day = || format!("{}T00:00:00Z", report.day.as_deref().unwrap_or("1970-01-01"));
+    report.began.clone().unwrap_or_else(day)
+}
+
+/// The newest moment of some reports, which lists hold by their days alone.
+fn newest(reports: &[&Report]) -> String {
+    let newest = reports.iter().map(|report| moment(report)).max_by_key(|moment| moment.parse::<Timestamp>().ok());
+    newest.unwrap_or_else(|| moment(&Report::default()))
 }
 
 /// An Atom feed of reports that come newest first.
@@ -74,7 +83,7 @@ pub(super) fn atom<'p>(feed: &Feed, reports: impl Iterator<Item = &'p Report>) -
     let whole = |address: &str| format!("{}{}", feed.base, address::encode(address));
     element(&mut xml, "title", &feed.title);
     element(&mut xml, "id", &whole(feed.address));
-    element(&mut xml, "updated", &reports.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |report| moment(report)));
+    element(&mut xml, "updated", &newest(&reports));
     xml.push_str("<author>");
     element(&mut xml, "name", feed.author);
     xml.push_str("</author>\n");
@@ -284,6 +293,39 @@ mod tests {
             "  \"home_page_url\": \"https://example.com/index.html\",  \"feed_url\": \"https://example.com/feed.xml\",\
              \u{20}     \"url\": \"https://example.com/reports/%C3%BC.html\",      \"content_text\": \"Slow & <late>\",",
         );
+    }
+
+    #[test]
+    fn a_feed_tells_when_a_report_began() {
+        let report = |id: &str, day: Option<&str>, began: Option<&str>| Report {
+            title: id.to_owned(),
+            address: format!("reports/{id}.html"),
+            day: day.map(str::to_owned),
+            began: began.map(str::to_owned),
+            ..Report::default()
+        };
+        let reports = [
+            report("a", Some("2026-11-21"), Some("2026-11-21T08:00:00+02:00")),
+            report("b", Some("2026-11-21"), Some("2026-11-21T07:30:00+00:00")),
+            report("c", Some("2026-11-20"), None),
+            report("d", None, None),
+        ];
+        let feed = Feed { title: "T".to_owned(), base: "https://example.com/", page: "", address: "feed.json", author: "T" };
+        let written: serde_json::Value = serde_json::from_str(&json(&feed, reports.iter())).unwrap();
+        assert_eq!(written["version"], "https://jsonfeed.org/version/1.1");
+        assert_eq!(written["title"], "T");
+        // What JSON Feed 1.1 asks of an item: an id of its own, what it says, and a moment of RFC 3339.
+        let items = written["items"].as_array().unwrap();
+        let ids: BTreeSet<&str> = items.iter().map(|item| item["id"].as_str().unwrap()).collect();
+        assert_eq!(ids.len(), reports.len());
+        assert!(items.iter().all(|item| item["content_text"].is_string() && item["url"] == item["id"]));
+        let moments: Vec<&str> = items.iter().map(|item| item["date_published"].as_str().unwrap()).collect();
+        assert!(moments.iter().all(|moment| moment.parse::<Timestamp>().is_ok()));
+        let expected = ["2026-11-21T08:00:00+02:00", "2026-11-21T07:30:00+00:00", "2026-11-20T00:00:00Z", "1970-01-01T00:00:00Z"];
+        assert_eq!(moments, expected);
+        // The feed is as new as the newest of them, whatever its zone.
+        assert!(atom(&feed, reports.iter()).contains("</id>\n<updated>2026-11-21T07:30:00+00:00</updated>\n<author>"));
+        assert!(atom(&feed, [].iter()).contains("<updated>1970-01-01T00:00:00Z</updated>"));
     }
 
     #[test]

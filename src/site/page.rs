@@ -115,6 +115,8 @@ pub struct Report {
     /// `2026-11-21`; none where no day is told.
     pub day: Option<String>,
     pub day_words: Option<String>,
+    /// The moment it began on that day, with its offset; none where no time is told, or not in which zone.
+    pub began: Option<String>,
     pub year: Option<i16>,
     /// One sentence.
     pub summary: Option<String>,
@@ -288,6 +290,7 @@ pub fn page(input: &Input, severities: &[String]) -> Page {
         source: input.path.clone(),
         day: day.map(|day| day.to_string()),
         day_words: day.map(figures::day),
+        began: day::began(input),
         year: day.map(Date::year),
         learned: learned(document),
         summary,
