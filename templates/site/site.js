@@ -312,7 +312,7 @@
       const worths = [];
       let count = 0;
       // Of two that are as good: reports before others, and the newer before the older.
-      const turn = (place) => (place < index.count ? index.others + place : place - index.count);
+      const rank = (place) => (place < index.count ? index.others + place : place - index.count);
       for (const place of places) {
         let worth = 0;
         let held = 0;
@@ -325,7 +325,7 @@
         count += 1;
         if (enough < all.length) worth *= held;
         let at = found.length;
-        while (at > 0 && (worths[at - 1] < worth || (worths[at - 1] === worth && turn(found[at - 1]) < turn(place)))) at -= 1;
+        while (at > 0 && (worths[at - 1] < worth || (worths[at - 1] === worth && rank(found[at - 1]) < rank(place)))) at -= 1;
         if (at === SHOWN) continue;
         found.splice(at, 0, place);
         worths.splice(at, 0, worth);
