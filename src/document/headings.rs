@@ -215,7 +215,11 @@ const PHRASES: &[(Where, Role, &str)] = &[
         "went badly | went poorly | went wrong | bad | negatives | problems | challenges | difficulties | where \
          we struggled",
     ),
-    (Where::Whole, Role::Lucky, "lucky | luck | got lucky | near misses | what could have gone worse"),
+    (
+        Where::Whole,
+        Role::Lucky,
+        "lucky | luck | got lucky | near misses | what could have gone worse | what could have been worse | could have been worse | how it could have been worse",
+    ),
     (
         Where::Whole,
         Role::Lessons,
