@@ -97,7 +97,7 @@ const WORDS: &[(Known, &str)] = &[
          intern interns trainee trainees apprentice apprentices junior juniors newcomer newcomers newbie rookie contractor contractors \
          freelancer freelancers consultant consultants colleague colleagues coworker coworkers teammate teammates employee employees \
          staff staffer staffers person persons people human humans individual individuals guy guys folk folks man woman men women \
-         responder responders commander oncall on-call on-caller child kid kids guru genius hero culprit rookie idiot fool novice beginner predecessor successor partner's friend nurse nurses doctor doctors physician physicians pharmacist pharmacists \
+         responder responders commander oncall on-call on-caller guru genius hero culprit rookie idiot fool novice beginner predecessor successor partner's friend nurse nurses doctor doctors physician physicians pharmacist pharmacists \
          registrar registrars surgeon clinician clinicians radiographer secretary receptionist teacher student students \
          analyst analysts architect architects programmer programmers coder coders tester testers designer designers specialist \
          specialists officer officers supervisor supervisors boss bosses chief cto ceo cio ciso vp executive executives \
@@ -118,7 +118,7 @@ const WORDS: &[(Known, &str)] = &[
          logistician machinist marketer marketers mate mates mechanics medic medics merchandiser midwife midwives newbie \
          newbies onboarder optician organiser organisers organizer organizers overseer paralegal paramedic paramedics passer-by \
          paymaster physiotherapist pilots plumbers policeman porter porters postdoc practitioner practitioners professor \
-         psychologist quartermaster radiologist radiologists recruiter recruiters referee researcher researchers rigger riggers \
+         psychologist quartermaster radiologist radiologists recruiter recruiters referee buildmaster buildmasters shiftleader shiftleaders researcher researchers rigger riggers \
          salesman salesperson salespeople saleswoman scientist scientists secretaries seafarer sergeant sheriff signaller \
          signalman signatory signatories sitter skipper soldier solicitor sous-chef spokesperson statistician steward stewards \
          storekeeper stockbroker subeditor superintendent superintendents superiors surveyor surveyors swe swes sysop sysops \
@@ -150,7 +150,7 @@ const WORDS: &[(Known, &str)] = &[
          netcode live-ops liveops service-desk supplier's firm guild publisher group outsourcer developers' faculty taskforce contingent brigade subteam subteams outfit consultancy consultancies council bureau \
          isp isps telco telcos carrier carriers hoster hosters hq headquarters backoffices payroll workgroup workgroups police \
          university universities municipality landlord secretariat logistics legal editorial housekeeping upper-management middle-management mgmt c-suite frontline \
-         backoffice onboarding-team newsroom reseller resellers msp sysops",
+         backoffice onboarding-team newsroom noc integrator integrators manufacturer manufacturers reseller resellers msp sysops",
     ),
     (
         Known::MOSTLY_PERSON,
@@ -211,7 +211,8 @@ const WORDS: &[(Known, &str)] = &[
          support help field release change incident project product account sales service-desk customer first-line second-line \
          experienced inexperienced tired rushed careless sloppy negligent lazy incompetent responsible assigned acting deputy trainee \
          outsourced external internal platform reliability network database release-desk hospital ward travel bank \
-         build qa ops floor line office hiring engineering it general operations team group control-room console machine crane process noc soc",
+         build qa ops warehouse truck forklift lorry bus tram train delivery ambulance taxi facilities construction factory plant cleaning \
+         utility flight emergency fleet floor line office hiring engineering it general operations team group control-room console machine crane process noc soc",
     ),
     (
         Known::SOMEONE,

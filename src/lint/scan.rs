@@ -90,7 +90,7 @@ impl Index {
             if known.has(Known::ADVERB) {
                 index.adverbs.add(word);
             }
-            if known.has(who::SOMEBODY.with(Known::TITLE)) || who::AGENTS.contains(&word) {
+            if known.has(who::SOMEBODY.with(Known::TITLE)) || who::AGENTS.contains(&word) || who::ends_trade(word) {
                 index.people.add(word);
             }
             if known.has(Known::GIVEN.with(Known::DEPARTMENT)) {

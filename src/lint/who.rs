@@ -468,6 +468,9 @@ impl Scene<'_> {
             system && !token.is(Known::DUTY) || token.sort == Sort::Foreign
         });
         let duty = before.iter().any(|token| token.is(Known::DUTY.with(Known::GROUP)));
+        if is_trade(before, head) {
+            return Who::Person;
+        }
         if head.is(Known::MOSTLY_SYSTEM) {
             // “support agent” is somebody; “build agent” and “database agent” run on a machine.
             let human = before.last().is_some_and(|token| token.is(Known::DUTY.with(Known::GROUP)) && !token.is(Known::SYSTEM));
@@ -503,6 +506,48 @@ fn is_agent(head: Token) -> bool {
 fn is_operator(head: Token) -> bool {
     [pattern::word("operator"), pattern::word("operators")].contains(&head.word)
 }
+
+/// “The transit provider”, “a build master”: two words that stand for people, where the last alone would not.
+fn is_trade(before: &[Token], head: Token) -> bool {
+    before.last().is_some_and(|kind| TRADES.iter().any(|(kinds, heads)| heads.contains(&head.word) && kinds.contains(&kind.word)))
+}
+
+/// Whether two words that end in this one may be a trade.
+pub(super) fn ends_trade(word: Word) -> bool {
+    TRADES.iter().any(|(_, heads)| heads.contains(&word))
+}
+
+/// What kind of whom is a trade.
+const TRADES: &[(&[Word], &[Word])] = &[
+    (
+        &[
+            pattern::word("colocation"),
+            pattern::word("transit"),
+            pattern::word("internet"),
+            pattern::word("telecoms"),
+            pattern::word("connectivity"),
+            pattern::word("maintenance"),
+            pattern::word("logistics"),
+            pattern::word("energy"),
+        ],
+        &[pattern::word("provider"), pattern::word("providers")],
+    ),
+    (
+        &[pattern::word("build"), pattern::word("scrum"), pattern::word("release"), pattern::word("station"), pattern::word("harbour")],
+        &[pattern::word("master"), pattern::word("masters")],
+    ),
+    (
+        &[pattern::word("traffic"), pattern::word("flight"), pattern::word("air-traffic"), pattern::word("financial")],
+        &[pattern::word("controller"), pattern::word("controllers")],
+    ),
+    (
+        &[pattern::word("service"), pattern::word("process"), pattern::word("system"), pattern::word("application"), pattern::word("data")],
+        &[pattern::word("owner"), pattern::word("owners")],
+    ),
+    (&[pattern::word("migration"), pattern::word("bridge"), pattern::word("deployment")], &[pattern::word("lead"), pattern::word("leads")]),
+    (&[pattern::word("security"), pattern::word("night"), pattern::word("gate")], &[pattern::word("guard"), pattern::word("guards")]),
+    (&[pattern::word("train"), pattern::word("emergency"), pattern::word("duty"), pattern::word("night")], &[pattern::word("dispatcher")]),
+];
 
 /// Words that no verb follows.
 const ARTICLES: &[Word] = &[
