@@ -1,5 +1,6 @@
 //! The blocks of a report: one walk over the Markdown that keeps where everything stands.
 
+use super::again::{self, Cut};
 use super::prose::{Mark, Prose};
 use super::skim::Thin;
 use super::{Span, html};
@@ -97,6 +98,10 @@ pub(super) struct Walked {
     pub tables: Vec<Table>,
     pub links: Vec<Link>,
     pub comments: Vec<Span>,
+    /// Where the text could be divided, and its parts read one by one.
+    pub cuts: Vec<Cut>,
+    /// Whether what stands at one place decides how others are read: definitions of links, and footnotes.
+    pub bound: bool,
 }
 
 /// The Markdown we read: what GitHub shows, and no more. Definition lists stay off because they swallow `:::` notes.
@@ -111,12 +116,18 @@ pub fn options() -> Options {
 
 /// Walk the Markdown of `text` from the byte `body` on.
 pub(super) fn walk(text: &str, body: usize) -> Walked {
-    over(text, &text[body..], |span| Span::new(span.start + body, span.end + body))
+    walk_part(text, Span::new(body, text.len()))
+}
+
+/// Walk a part of `text` as if nothing stood around it.
+pub(super) fn walk_part(text: &str, part: Span) -> Walked {
+    over(text, part.of(text), |span| Span::new(span.start + part.start, span.end + part.start))
 }
 
 /// Walk what is left of `text`.
 pub(super) fn walk_thin(text: &str, thin: &Thin) -> Walked {
-    over(text, &thin.text, |span| thin.whole(span))
+    let walked = over(text, &thin.text, |span| thin.whole(span));
+    Walked { cuts: Vec::new(), bound: true, ..walked }
 }
 
 /// Walk some Markdown, of which `place` gives the bytes in `text`.
@@ -135,10 +146,24 @@ fn over(text: &str, markdown: &str, place: impl Fn(Span) -> Span) -> Walked {
         html: None,
         cell: 0,
     };
-    for (event, range) in Parser::new_ext(markdown, options()).into_offset_iter() {
-        walk.event(event, place(range.into()));
+    let mut parser = Parser::new_ext(markdown, options()).into_offset_iter();
+    let mut depth = 0_usize;
+    for (event, range) in &mut parser {
+        let span = place(range.into());
+        match &event {
+            Event::Start(tag) => {
+                if depth == 0 && matches!(tag, Tag::Paragraph | Tag::Heading { .. }) {
+                    walk.cut(span.start);
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        walk.event(event, span);
     }
     walk.close();
+    walk.out.bound |= parser.reference_definitions().iter().next().is_some();
     walk.out
 }
 
@@ -176,7 +201,8 @@ impl Walk<'_> {
                 }
             }
             Event::Rule => self.close(),
-            Event::FootnoteReference(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::FootnoteReference(_) => self.out.bound = true,
+            Event::InlineMath(_) | Event::DisplayMath(_) => {}
         }
     }
 
@@ -226,8 +252,21 @@ impl Walk<'_> {
                 self.ensure_open(span);
                 self.images += 1;
             }
-            Tag::FootnoteDefinition(_) => self.close(),
+            Tag::FootnoteDefinition(_) => {
+                self.close();
+                self.out.bound = true;
+            }
             _ => {}
+        }
+    }
+
+    /// Note that a block begins outside of all others, if what stands before it cannot reach into it.
+    fn cut(&mut self, at: usize) {
+        let is_closed = self.open.is_none() && self.html.is_none() && self.images == 0 && self.mark == Mark::NONE;
+        let is_outside = self.lists.is_empty() && self.items.is_empty() && self.quotes.is_empty() && self.links.is_empty();
+        if is_closed && is_outside && again::is_fresh(self.text, at) {
+            let cut = self.out.end(at, self.list_count);
+            self.out.cuts.push(cut);
         }
     }
 
@@ -265,6 +304,8 @@ impl Walk<'_> {
 
     fn start_item(&mut self, span: Span) {
         self.close();
+        // HTML may hold an item that stands in no list: it counts to the first of the report, wherever that is.
+        self.out.bound |= self.lists.is_empty();
         let (list, ordered) = self.lists.last().copied().unwrap_or_default();
         // The parser counts the blanks before the marker of an indented list as its item's.
         let indent = span.of(self.text).bytes().take_while(|byte| matches!(byte, b' ' | b'\t')).count();

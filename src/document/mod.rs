@@ -3,6 +3,7 @@
 //! Parsing never fails and never panics: what is wrong with a report is a [`Complaint`] beside what could be read.
 //! Nothing here reads a file, prints, or knows a rule. Every change is a list of [`Edit`]s, made by [`apply`].
 
+mod again;
 mod block;
 #[cfg(test)]
 mod block_tests;
@@ -56,6 +57,9 @@ pub struct Document {
     links: Vec<Link>,
     comments: Vec<Span>,
     sections: Vec<Section>,
+    cuts: Vec<again::Cut>,
+    bound: bool,
+    marks: std::sync::OnceLock<Vec<u64>>,
 }
 
 impl Document {
@@ -100,6 +104,9 @@ impl Document {
             links: walked.links,
             comments: walked.comments,
             sections,
+            cuts: walked.cuts,
+            bound: walked.bound,
+            marks: std::sync::OnceLock::new(),
         }
     }
 

@@ -126,6 +126,25 @@ impl Prose {
         self.pieces.partition_point(|piece| piece.read as usize <= read).checked_sub(1)
     }
 
+    /// How many pieces there are.
+    pub(super) fn count(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Put the first pieces of another prose in the place of some of this one, as many bytes of read text and pieces as
+    /// are named; what stands behind them stands `by` bytes further on in the source.
+    pub(super) fn splice(&mut self, old: (Range<usize>, Range<usize>), other: &Prose, (read, count): (usize, usize), by: isize) {
+        let (old_read, old_pieces) = old;
+        let moved = read.wrapping_sub(old_read.len()) as u32;
+        for piece in &mut self.pieces[old_pieces.end..] {
+            piece.read = piece.read.wrapping_add(moved);
+            piece.source = piece.source.moved(by);
+        }
+        let new = other.pieces[..count].iter().map(|piece| Piece { read: piece.read + old_read.start as u32, ..*piece });
+        self.pieces.splice(old_pieces, new);
+        self.text.replace_range(old_read, &other.text[..read]);
+    }
+
     pub(super) fn with_capacity(bytes: usize) -> Prose {
         Prose { text: String::with_capacity(bytes), pieces: Vec::with_capacity(bytes / 48) }
     }

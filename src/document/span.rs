@@ -42,6 +42,11 @@ impl Span {
         Span { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// The same bytes, so many further on.
+    pub const fn moved(self, by: isize) -> Span {
+        Span { start: self.start.wrapping_add_signed(by), end: self.end.wrapping_add_signed(by) }
+    }
+
     pub fn of(self, text: &str) -> &str {
         &text[self.start..self.end]
     }

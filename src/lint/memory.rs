@@ -12,7 +12,7 @@ use super::pattern::Word;
 use super::scan::Blocks;
 use super::silence::{self, Silence};
 use super::who::Roster;
-use crate::document::{Document, Span};
+use crate::document::{Block, Document, Span};
 use crate::report::Finding;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -96,25 +96,17 @@ fn moved(finding: &Finding, by: isize) -> Finding {
 
 /// What tells the findings of each block.
 fn keys(document: &Document) -> Vec<u64> {
-    let prose = document.prose();
     let mut before = 0;
-    let mut keys = Vec::with_capacity(document.blocks().len());
-    for block in document.blocks() {
+    let blocks = document.blocks().iter().zip(document.marks());
+    let key = |(block, mark): (&Block, &u64)| {
         let mut own = DefaultHasher::new();
-        prose.text()[block.read.clone()].hash(&mut own);
-        for (read, source, verbatim, mark) in prose.pieces(block.read.clone()) {
-            let start = source.start as isize - block.span.start as isize;
-            (read as isize - block.read.start as isize, start, source.len(), verbatim, mark).hash(&mut own);
-        }
-        let own_words = own.finish();
-        std::mem::discriminant(&block.kind).hash(&mut own);
-        (block.item.is_some(), block.quoted, document.sections()[block.section].role, before).hash(&mut own);
-        keys.push(own.finish());
+        (mark, document.sections()[block.section].role, before).hash(&mut own);
         if !block.read.is_empty() {
-            before = own_words;
+            before = *mark;
         }
-    }
-    keys
+        own.finish()
+    };
+    blocks.map(key).collect()
 }
 
 #[cfg(test)]

@@ -41,12 +41,13 @@ const UNREAD: usize = 4;
 pub fn serve(world: World) -> anyhow::Result<bool> {
     let (input, mut output) = talk::open();
     let (hear, heard) = channel();
-    let (say, said) = sync_channel::<Message>(UNREAD);
+    let (say, said) = sync_channel::<String>(UNREAD);
     let inbox = hear.clone();
     thread::spawn(move || listen(input, &inbox));
     let writer = thread::spawn(move || {
         for message in said {
-            message.write(&mut output)?;
+            let framed = format!("Content-Length: {}\r\n\r\n{message}", message.len());
+            output.write_all(framed.as_bytes())?;
             output.flush()?;
         }
         Ok::<_, std::io::Error>(())

@@ -18,14 +18,24 @@ pub struct Place {
 }
 
 /// Where the lines of a text begin. A lone carriage return ends a line too: editors say so.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Lines(Vec<usize>);
 
 impl Lines {
     pub fn of(text: &str) -> Lines {
-        let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-        Lines(std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect())
+        Lines(std::iter::once(0).chain(begun(text.as_bytes(), 1..text.len() + 1)).collect())
+    }
+
+    /// The lines after the bytes of `old` have become the `new` ones of `text`.
+    pub fn change(&mut self, text: &str, old: &Range<usize>, new: &Range<usize>) {
+        // Two bytes tell whether a line begins between them.
+        let first = self.0.partition_point(|&start| start < new.start).max(1);
+        let last = self.0.partition_point(|&start| start <= old.end).max(1);
+        for start in &mut self.0[last..] {
+            *start = *start - old.end + new.end;
+        }
+        let around = begun(text.as_bytes(), new.start.max(1)..new.end + 1);
+        self.0.splice(first..last, around);
     }
 
     /// The bytes of a line without its ending; the empty end of the text for a line that is not there.
@@ -66,6 +76,13 @@ impl Lines {
     }
 }
 
+/// The places among `among` at which a line begins.
+fn begun(bytes: &[u8], among: Range<usize>) -> impl Iterator<Item = usize> {
+    let before = bytes[among.start - 1..among.end - 1].iter().zip(among);
+    let begins = |(byte, at): &(&u8, usize)| **byte == b'\n' || **byte == b'\r' && bytes.get(*at) != Some(&b'\n');
+    before.filter(begins).map(|(_, at)| at)
+}
+
 impl Encoding {
     fn units(self, c: char) -> usize {
         match self {
@@ -100,6 +117,22 @@ mod tests {
         }
         assert_eq!(lines.place(text, text.find("end").unwrap(), Encoding::Utf16), Place { line: 2, character: 0 });
         assert_eq!(lines.place(text, 999, Encoding::Utf16), Place { line: 3, character: 0 });
+    }
+
+    #[test]
+    fn lines_after_a_change_are_those_of_the_new_text() {
+        let text = "a\r\nb\rc\n\n\r\r\nd\n";
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                for new in ["", "x", "\n", "\r", "\r\n", "x\ry\n", "\n\r"] {
+                    let mut lines = Lines::of(text);
+                    let mut changed = text.to_owned();
+                    changed.replace_range(start..end, new);
+                    lines.change(&changed, &(start..end), &(start..start + new.len()));
+                    assert_eq!(lines, Lines::of(&changed), "{start}..{end} {new:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What is said to the editor.
 
-use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_server::{ErrorCode, Message, Request, RequestId, Response};
 use lsp_types::ProgressToken;
 use lsp_types::notification::{Notification as Told, Progress};
 use lsp_types::request::Request as Asked;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -13,31 +13,30 @@ use std::sync::mpsc::SyncSender;
 /// The editor's ear. Whether anybody listens is not asked: an editor that is gone is noticed where it speaks.
 #[derive(Clone, Debug)]
 pub struct Say {
-    to: SyncSender<Message>,
+    to: SyncSender<String>,
     asked: Arc<AtomicI32>,
 }
 
 impl Say {
-    pub fn new(to: SyncSender<Message>) -> Say {
+    pub fn new(to: SyncSender<String>) -> Say {
         Say { to, asked: Arc::new(AtomicI32::new(0)) }
     }
 
     pub fn tell<N: Told>(&self, params: N::Params) {
-        let params = serde_json::to_value(params).unwrap_or_default();
-        let _ = self.to.send(Notification { method: N::METHOD.to_owned(), params }.into());
+        self.send(&Notice { jsonrpc: JSON_RPC, method: N::METHOD, params });
     }
 
     /// A part of the answer to a request, where the editor said under which token it takes parts.
     pub fn part(&self, token: &ProgressToken, part: impl Serialize) {
-        let params = json!({"token": token, "value": serde_json::to_value(part).unwrap_or_default()});
-        let _ = self.to.send(Notification { method: Progress::METHOD.to_owned(), params }.into());
+        let params = Part { token, value: part };
+        self.send(&Notice { jsonrpc: JSON_RPC, method: Progress::METHOD, params });
     }
 
     /// Ask the editor something whose answer is not waited for.
     pub fn ask<R: Asked>(&self, params: R::Params) {
         let id = RequestId::from(self.asked.fetch_add(1, Ordering::Relaxed));
         let params = serde_json::to_value(params).unwrap_or_default();
-        let _ = self.to.send(Request { id, method: R::METHOD.to_owned(), params }.into());
+        self.message(Request { id, method: R::METHOD.to_owned(), params });
     }
 
     pub fn answer(&self, id: RequestId, answer: Result<Value, Refusal>) {
@@ -45,8 +44,41 @@ impl Say {
             Ok(value) => Response::new_ok(id, value),
             Err(refusal) => Response::new_err(id, refusal.code as i32, refusal.message),
         };
-        let _ = self.to.send(response.into());
+        self.message(response);
     }
+
+    fn message(&self, message: impl Into<Message>) {
+        self.send(&Spoken { jsonrpc: JSON_RPC, message: message.into() });
+    }
+
+    fn send(&self, message: &impl Serialize) {
+        if let Ok(message) = serde_json::to_string(message) {
+            let _ = self.to.send(message);
+        }
+    }
+}
+
+const JSON_RPC: &str = "2.0";
+
+/// What is told without being asked, written straight from its parameters: a long list of findings is not built as a tree first.
+#[derive(Serialize)]
+struct Notice<P> {
+    jsonrpc: &'static str,
+    method: &'static str,
+    params: P,
+}
+
+#[derive(Serialize)]
+struct Part<'t, V> {
+    token: &'t ProgressToken,
+    value: V,
+}
+
+#[derive(Serialize)]
+struct Spoken {
+    jsonrpc: &'static str,
+    #[serde(flatten)]
+    message: Message,
 }
 
 /// Why a request has no answer.
