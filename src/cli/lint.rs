@@ -259,7 +259,7 @@ impl Judge<'_> {
         }
         let inner = if Path::new(path).is_absolute() { shown.clone() } else { format!("{}{path}", self.below) };
         let source = document.into_source();
-        let mut judged = Judged { path: shown, inner, source, findings: new, pages: self.context.settings.url.clone() };
+        let mut judged = Judged { path: shown, inner, source, findings: new, pages: self.context.settings.url.clone(), places: Vec::new() };
         let printed = self.look.print(&mut judged);
         Read { judged, printed, unread, aside: Aside { path: path.to_owned(), hidden, stale, found } }
     }

@@ -25,6 +25,8 @@ pub struct Format {
     pub what: &'static str,
     /// Whether it tells why a rule is there.
     pub explains: bool,
+    /// Whether it shows or measures lines of the reports, whose texts are kept for it.
+    pub quotes: bool,
     pub print: fn(&Results) -> String,
 }
 
@@ -50,15 +52,15 @@ pub struct About {
 
 /// Every format, the usual one first.
 pub const FORMATS: &[Format] = &[
-    Format { name: "text", what: "each finding with its line, for people", explains: false, print: text::print },
-    Format { name: "json", what: "one object, version 1, for programs", explains: false, print: json::print },
-    Format { name: "sarif", what: "SARIF 2.1.0, for code scanning", explains: true, print: sarif::print },
-    Format { name: "github", what: "annotations of a GitHub workflow", explains: false, print: github::print },
-    Format { name: "gitlab", what: "GitLab's Code Quality report", explains: false, print: gitlab::print },
-    Format { name: "markdown", what: "a comment for a review, or a job's summary", explains: false, print: markdown::print },
-    Format { name: "rdjson", what: "for reviewdog", explains: false, print: rdjson::print },
-    Format { name: "checkstyle", what: "Checkstyle's XML", explains: false, print: checkstyle::print },
-    Format { name: "junit", what: "JUnit's XML", explains: false, print: junit::print },
+    Format { name: "text", what: "each finding with its line, for people", explains: false, quotes: true, print: text::print },
+    Format { name: "json", what: "one object, version 1, for programs", explains: false, quotes: false, print: json::print },
+    Format { name: "sarif", what: "SARIF 2.1.0, for code scanning", explains: true, quotes: false, print: sarif::print },
+    Format { name: "github", what: "annotations of a GitHub workflow", explains: false, quotes: false, print: github::print },
+    Format { name: "gitlab", what: "GitLab's Code Quality report", explains: false, quotes: false, print: gitlab::print },
+    Format { name: "markdown", what: "a comment for a review, or a job's summary", explains: false, quotes: false, print: markdown::print },
+    Format { name: "rdjson", what: "for reviewdog", explains: false, quotes: true, print: rdjson::print },
+    Format { name: "checkstyle", what: "Checkstyle's XML", explains: false, quotes: false, print: checkstyle::print },
+    Format { name: "junit", what: "JUnit's XML", explains: false, quotes: false, print: junit::print },
 ];
 
 /// How much a finding matters. The order is from least to most.
@@ -120,12 +122,28 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// Where the rules' pages are, if they are published: `{rule}` stands for a rule's id.
     pub pages: Option<String>,
+    /// Where the findings stand, in their order, once the text was let go.
+    pub places: Vec<(Span, Position, Position)>,
 }
 
 impl Judged {
     /// Where a finding begins and ends; the end is exclusive.
     pub fn place(&self, finding: &Finding) -> (Position, Position) {
-        (self.source.position(finding.span.start), self.source.position(finding.span.end))
+        match self.places.binary_search_by_key(&finding.span, |(span, ..)| *span) {
+            Ok(at) => (self.places[at].1, self.places[at].2),
+            Err(_) => (self.source.position(finding.span.start), self.source.position(finding.span.end)),
+        }
+    }
+
+    /// Let the text go, and keep where the findings stand in it: for formats that quote nothing.
+    pub fn let_text_go(&mut self) {
+        self.places = self
+            .findings
+            .iter()
+            .map(|finding| (finding.span, self.place(finding)))
+            .map(|(span, (start, end))| (span, start, end))
+            .collect();
+        self.source = Source::default();
     }
 
     /// The page of a finding's rule, if the rules' pages are published.

@@ -40,6 +40,7 @@ fn hostile() -> Vec<Judged> {
         source: Source::new(text.into()),
         findings,
         pages: Some("https://wiki.example/{rule}".into()),
+        places: Vec::new(),
     };
     vec![judged(PATH, vec![one, two]), judged("postmortems/clean.md", Vec::new())]
 }
@@ -55,7 +56,19 @@ fn many(count: usize, level: Level) -> Vec<Judged> {
         ask: "What was going on?".into(),
     };
     let findings = (0..count).map(finding).collect();
-    vec![Judged { path: "a.md".into(), inner: "a.md".into(), source: Source::new(text), findings, pages: None }]
+    vec![Judged { path: "a.md".into(), inner: "a.md".into(), source: Source::new(text), findings, pages: None, places: Vec::new() }]
+}
+
+#[test]
+fn what_quotes_nothing_needs_no_text() {
+    let told =
+        |judged: &[Judged]| FORMATS.iter().filter(|format| !format.quotes).map(|format| print(format.name, judged)).collect::<Vec<_>>();
+    for reports in [hostile, || many(30, Level::Warning)] {
+        let mut light = reports();
+        light.iter_mut().for_each(Judged::let_text_go);
+        assert!(light.iter().all(|judged| judged.source.text().is_empty()));
+        assert_eq!(told(&light), told(&reports()));
+    }
 }
 
 #[test]

@@ -216,8 +216,14 @@ mod tests {
             message: format!("“{found}”"),
             ask: "What did they see?".into(),
         };
-        let judged =
-            [Judged { path: "a.md".into(), inner: "a.md".into(), source: Source::new(text.into()), findings: vec![finding], pages: None }];
+        let judged = [Judged {
+            path: "a.md".into(),
+            inner: "a.md".into(),
+            source: Source::new(text.into()),
+            findings: vec![finding],
+            pages: None,
+            places: Vec::new(),
+        }];
         let printed = print(&Results { judged: &judged, rules: &[] });
         assert_eq!(printed.trim_end(), expected.trim_matches('\n'));
     }

@@ -36,19 +36,21 @@ pub(super) struct Look {
     /// In the text for people, the only format that tells of each report apart from the others.
     is_text: bool,
     colours: bool,
-    /// Whether the report is still asked for when it is printed.
+    /// Whether the report is still asked for when it is printed, and whether its text is too.
     keeps: bool,
+    quotes: bool,
 }
 
 impl Look {
     /// `keeps` says that somebody else asks for the findings at the end.
     pub fn new(format: &Format, outputs: &[Output], keeps: bool, terminal: Terminal) -> Look {
         let is_text = format.name == FORMATS[0].name;
-        Look { is_text, colours: terminal.has_colours(), keeps: keeps || !is_text || !outputs.is_empty() }
+        let quotes = keeps || !is_text && format.quotes || outputs.iter().any(|output| output.format.quotes);
+        Look { is_text, colours: terminal.has_colours(), keeps: keeps || !is_text || !outputs.is_empty(), quotes }
     }
 
     /// Where no report is printed or asked for.
-    pub const NONE: Look = Look { is_text: false, colours: false, keeps: false };
+    pub const NONE: Look = Look { is_text: false, colours: false, keeps: false, quotes: false };
 
     /// What is printed of a report. Of one that is not asked for again the text is let go.
     pub fn print(self, judged: &mut Judged) -> String {
@@ -59,6 +61,8 @@ impl Look {
         // Of ten thousand reports most are told nothing of: their texts need not be kept.
         if !self.keeps || judged.findings.is_empty() {
             judged.source = Source::default();
+        } else if !self.quotes {
+            judged.let_text_go();
         }
         out
     }
