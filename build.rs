@@ -24,7 +24,7 @@ mod document {
 mod lint {
     mod pattern;
 
-    use pattern::{Clue, Lists, Run, Writer};
+    use pattern::{Anchor, Clue, Lists, Run, Spot, Writer};
     use serde_yaml::Value;
     use std::collections::BTreeMap;
     use std::fmt::Write;
@@ -70,17 +70,22 @@ mod lint {
                     clues.push(clue);
                 }
             }
-            let (mut words, mut places, mut filter) = (Vec::new(), Vec::<usize>::new(), vec![0_u64; pattern::SLOTS / 64]);
-            for (&word, clues) in &by_word {
-                words.push((word, places.len()));
-                places.extend(clues);
+            let (mut words, mut spots, mut filter) = (Vec::new(), Vec::new(), vec![0_u64; pattern::SLOTS / 64]);
+            for (&word, of_word) in &by_word {
+                let first = spots.len() as u32;
+                spots.extend(of_word.iter().map(|&number| {
+                    let clue = &clues[number];
+                    Spot { before: clue.before_or_edge(), after: clue.after, clue: number as u32 }
+                }));
+                let (before, after) = spots[first as usize..].iter().fold((0, 0), |all, spot| (all.0 | spot.before, all.1 | spot.after));
+                words.push(Anchor { word, first, before, after });
                 let slot = word as usize % pattern::SLOTS;
                 filter[slot / 64] |= 1 << (slot % 64);
             }
             let parts: Vec<usize> = (0..=1 << (64 - pattern::PART))
-                .map(|part| words.partition_point(|(word, _)| ((word >> pattern::PART) as usize) < part))
+                .map(|part| words.partition_point(|anchor| ((anchor.word >> pattern::PART) as usize) < part))
                 .collect();
-            words.push((u64::MAX, places.len()));
+            words.push(Anchor { word: u64::MAX, first: spots.len() as u32, before: 0, after: 0 });
             let mut out = String::new();
             let looks: Vec<String> = self
                 .looks
@@ -90,9 +95,9 @@ mod lint {
             for (name, kind, count, values) in [
                 ("LOOKS", "Looks", looks.len(), format!("[{}]", looks.join(", "))),
                 ("CLUES", "Clue", clues.len(), format!("{clues:?}")),
-                ("WORDS", "(Word, u32)", words.len(), format!("{words:?}")),
+                ("WORDS", "Anchor", words.len(), format!("{words:?}")),
                 ("PARTS", "u16", parts.len(), format!("{parts:?}")),
-                ("PLACES", "u16", places.len(), format!("{places:?}")),
+                ("SPOTS", "Spot", spots.len(), format!("{spots:?}")),
                 ("ANCHORS", "u64", filter.len(), format!("{filter:?}")),
             ] {
                 let _ = writeln!(out, "pub(super) static {name}: [{kind}; {count}] = {values};");

@@ -2,7 +2,7 @@
 
 use super::pattern::Class::*;
 use super::pattern::Step::*;
-use super::pattern::{Beside, Book, Choice, Clue, Head, Pattern, Run, Step, Word};
+use super::pattern::{Anchor, Beside, Book, Choice, Clue, Head, Pattern, Run, Spot, Step, Word};
 use std::borrow::Cow;
 
 /// What one rule looks for: patterns of the book.

@@ -8,7 +8,7 @@
 use super::built_in;
 use super::glance::{self, Glance};
 use super::lexicon::{self, Hashed, Known};
-use super::pattern::{self, Book, Class, Clue, Pattern, Run, Word, bit};
+use super::pattern::{self, Anchor, Book, Class, Clue, Pattern, Run, Spot, Word, bit};
 use super::rule::{How, Place, Rule, Words};
 use super::token::{self, Begins, Token};
 use super::who::{self, Roster, Scene};
@@ -60,19 +60,34 @@ impl Filter {
     }
 }
 
-/// A word of the text.
-#[derive(Clone, Copy, Debug)]
-struct Seen {
-    word: Word,
-    start: u32,
-    end: u32,
-}
-
-/// The words of a text, and which of them some pattern is found by.
+/// The words of a text, where each begins and ends, and which of them some pattern is found by.
 #[derive(Debug, Default)]
 struct Scanned {
-    words: Vec<Seen>,
+    words: Vec<Word>,
+    places: Vec<(u32, u32)>,
     hits: Vec<u32>,
+}
+
+impl Scanned {
+    fn start(&self, word: usize) -> usize {
+        self.places[word].0 as usize
+    }
+
+    fn end(&self, word: usize) -> usize {
+        self.places[word].1 as usize
+    }
+
+    /// The numbers of the words in a range of the text, one of which is numbered `near`.
+    fn inside(&self, range: &Range<usize>, near: usize) -> Range<usize> {
+        let (mut first, mut last) = (near, near);
+        while first > 0 && self.start(first - 1) >= range.start {
+            first -= 1;
+        }
+        while last < self.words.len() && self.start(last) < range.end {
+            last += 1;
+        }
+        first..last
+    }
 }
 
 impl Index {
@@ -116,21 +131,22 @@ impl Index {
         index
     }
 
-    /// The clues that a word gives.
-    fn clues(&self, word: Word) -> impl Iterator<Item = &Clue> {
+    /// The built-in clues that a word gives, and the bits of what may stand around it for any of them.
+    #[inline]
+    fn spots(&self, word: Word) -> Option<(&'static Anchor, &'static [Spot])> {
         let part = (word >> pattern::PART) as usize;
-        let (from, to) = (built_in::PARTS[part] as usize, built_in::PARTS[part + 1] as usize);
-        let found = (from..to).find(|&at| built_in::WORDS[at].0 == word);
-        let places = found.map_or(0..0, |at| built_in::WORDS[at].1 as usize..built_in::WORDS[at + 1].1 as usize);
-        let shared = built_in::PLACES[places].iter().map(|&place| &built_in::CLUES[place as usize]);
-        let own = self.own.get(&word).into_iter().flatten();
-        shared.filter(|clue| self.shared.get(clue.rule as usize).is_some_and(|is_on| *is_on)).chain(own)
+        let mut part = built_in::PARTS[part] as usize..built_in::PARTS[part + 1] as usize;
+        let at = part.find(|&at| built_in::WORDS[at].word == word)?;
+        let (anchor, next) = (&built_in::WORDS[at], &built_in::WORDS[at + 1]);
+        Some((anchor, &built_in::SPOTS[anchor.first as usize..next.first as usize]))
     }
 
     /// The words of `text`, as the tokens of its sentences have them.
     fn scan(&self, text: &str) -> Scanned {
         let bytes = text.as_bytes();
-        let mut found = Scanned { words: Vec::with_capacity(text.len() / 4), hits: Vec::with_capacity(text.len() / 64) };
+        let words = text.len() / 5;
+        let (words, places, hits) = (Vec::with_capacity(words), Vec::with_capacity(words), Vec::with_capacity(words / 2));
+        let mut found = Scanned { words, places, hits };
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if token::BEGINS[byte as usize] == Begins::No {
@@ -166,7 +182,8 @@ impl Index {
         if self.anchors.admits(word) {
             found.hits.push(found.words.len() as u32);
         }
-        found.words.push(Seen { word, start: start as u32, end: end as u32 });
+        found.words.push(word);
+        found.places.push((start as u32, end as u32));
     }
 }
 
@@ -199,10 +216,9 @@ pub(super) fn find(
         findings: Vec::new(),
         near: Vec::new(),
         tried: Vec::new(),
-        words: Vec::new(),
     };
     let mut hits = scanned.hits.iter().map(|&hit| hit as usize).peekable();
-    let start = |hit: usize| scanned.words[hit].start as usize;
+    let start = |hit: usize| scanned.start(hit);
     for (number, block) in document.blocks().iter().enumerate() {
         while hits.next_if(|&hit| start(hit) < block.read.start).is_some() {}
         if block.quoted || place(block).is_none() || !(blocks.is_wanted)(number) {
@@ -259,11 +275,9 @@ struct Reader<'d, F, H> {
     /// The rules and patterns to be tried in it, each after the first word that it could be found by: what is told first
     /// is found first.
     tried: Vec<(usize, usize, usize)>,
-    /// The words of that sentence.
-    words: Vec<Word>,
 }
 
-impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
+impl<'d, F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'d, F, H> {
     /// Try every pattern whose words the sentence holds.
     fn sentence(&mut self, block: usize, sentence: &Range<usize>) {
         self.candidates(sentence);
@@ -305,13 +319,40 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
 
     /// The patterns that are found by this word and have the right words beside it, into `self.near`.
     fn beside(&mut self, block: usize, hit: usize) {
-        let words = &self.scanned.words;
-        let (before, after) = (self.nearest(words[..hit].iter().rev()), self.nearest(words[hit + 1..].iter()));
-        for entry in self.index.clues(words[hit].word) {
-            let is_near = entry.after & after != 0 && (entry.before & before != 0 || entry.edge && self.may_begin(block, hit));
-            if is_near && self.applies(&self.rules[entry.rule as usize], block) && self.fits(entry, block, hit) {
-                self.near.push((hit, entry));
+        let (index, word) = (self.index, self.scanned.words[hit]);
+        let spots = index.spots(word);
+        let own = if index.own.is_empty() { None } else { index.own.get(&word) };
+        let after = self.nearest(hit + 1..self.scanned.words.len());
+        let spots = spots.filter(|(anchor, _)| anchor.after & after != 0);
+        if spots.is_none() && own.is_none() {
+            return;
+        }
+        let before = self.nearest((0..hit).rev());
+        if let Some((anchor, spots)) = spots
+            && anchor.before & before != 0
+        {
+            for spot in spots {
+                if spot.after & after != 0 && spot.before & before != 0 {
+                    let clue = &built_in::CLUES[spot.clue as usize];
+                    if index.shared.get(clue.rule as usize) == Some(&true) {
+                        self.consider(clue, block, hit, before);
+                    }
+                }
             }
+        }
+        for clue in own.into_iter().flatten() {
+            if clue.after & after != 0 && clue.before_or_edge() & before != 0 {
+                self.consider(clue, block, hit, before);
+            }
+        }
+    }
+
+    /// Keep a clue of which the bits fit if the rest does, into `self.near`.
+    #[inline]
+    fn consider(&mut self, clue: &'d Clue, block: usize, hit: usize, before: u64) {
+        let is_near = clue.before & before != 0 || self.may_begin(block, hit);
+        if is_near && self.applies(&self.rules[clue.rule as usize], block) && self.fits(clue, block, hit) {
+            self.near.push((hit, clue));
         }
     }
 
@@ -322,21 +363,20 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
         }
         let How::Words(words) = &self.rules[entry.rule as usize].how else { return false };
         let book = &*words.book;
-        let (left, right) = (self.scanned.words[..hit].iter().rev(), self.scanned.words[hit + 1..].iter());
-        (self.stands(book, entry.words_before, left) || entry.edge && self.may_begin(block, hit))
-            && self.stands(book, entry.words_after, right)
+        (self.stands(book, entry.words_before, (0..hit).rev()) || entry.edge && self.may_begin(block, hit))
+            && self.stands(book, entry.words_after, hit + 1..self.scanned.words.len())
     }
 
     /// Whether one of some words stands nearest, adverbs skipped; so it does where any will do.
-    fn stands<'w>(&self, book: &Book, words: Run, seen: impl Iterator<Item = &'w Seen>) -> bool {
-        if words.is_empty() {
+    fn stands(&self, book: &Book, wanted: Run, numbers: impl Iterator<Item = usize>) -> bool {
+        if wanted.is_empty() {
             return true;
         }
-        for seen in seen {
-            if book.holds(words, seen.word) {
+        for number in numbers {
+            if book.holds(wanted, self.scanned.words[number]) {
                 return true;
             }
-            if !self.is_adverb(seen) {
+            if !self.is_adverb(number) {
                 return false;
             }
         }
@@ -344,11 +384,12 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
     }
 
     /// The bits of the next word, and, past adverbs, of those after it; all bits where there is none.
-    fn nearest<'w>(&self, words: impl Iterator<Item = &'w Seen>) -> u64 {
+    #[inline]
+    fn nearest(&self, numbers: impl Iterator<Item = usize>) -> u64 {
         let mut bits = 0;
-        for seen in words {
-            bits |= bit(seen.word);
-            if !self.is_adverb(seen) {
+        for number in numbers {
+            bits |= bit(self.scanned.words[number]);
+            if !self.is_adverb(number) {
                 return bits;
             }
         }
@@ -356,41 +397,39 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
     }
 
     /// Whether a word may be skipped where a pattern asks for another: an adverb, or what looks like one.
-    fn is_adverb(&self, seen: &Seen) -> bool {
-        self.index.adverbs.admits(seen.word) || self.document.prose().text().as_bytes()[..seen.end as usize].ends_with(b"ly")
+    #[inline]
+    fn is_adverb(&self, number: usize) -> bool {
+        let text = self.document.prose().text().as_bytes();
+        self.index.adverbs.admits(self.scanned.words[number]) || text[..self.scanned.end(number)].ends_with(b"ly")
     }
 
     /// Whether a sentence may begin at a word: at what ends one before it, or after numbers alone.
     fn may_begin(&self, block: usize, hit: usize) -> bool {
         let read = &self.document.blocks()[block].read;
         let text = self.document.prose().text();
-        let this = self.scanned.words[hit].start as usize;
-        let Some(before) = hit.checked_sub(1).map(|before| self.scanned.words[before]) else { return true };
-        let between = &text.as_bytes()[(before.end as usize).min(this)..this];
-        (before.start as usize) < read.start
+        let Some(before) = hit.checked_sub(1) else { return true };
+        let (this, before) = (self.scanned.start(hit), self.scanned.start(before)..self.scanned.end(before));
+        let between = &text.as_bytes()[before.end.min(this)..this];
+        before.start < read.start
             || between.iter().any(|byte| matches!(byte, b'.' | b'!' | b'?' | b'\n'))
-            || text.as_bytes()[before.start as usize].is_ascii_digit()
+            || text.as_bytes()[before.start].is_ascii_digit()
             || read.len() > sentence::LONGEST
     }
 
     /// The patterns of `self.near` whose other words the sentence holds, in `self.tried`.
     fn candidates(&mut self, sentence: &Range<usize>) {
         self.tried.clear();
-        if self.near.is_empty() {
-            return;
-        }
-        let seen = &self.scanned.words;
-        let first = seen.partition_point(|seen| (seen.start as usize) < sentence.start);
-        let mut inside = std::mem::take(&mut self.words);
-        inside.clear();
-        inside.extend(seen[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).map(|seen| seen.word));
+        let Some(&(first, _)) = self.near.first() else { return };
+        let numbers = self.scanned.inside(sentence, first);
+        let first = numbers.start;
+        let inside = &self.scanned.words[numbers.clone()];
         let held = inside.iter().fold(0, |bits, &word| bits | bit(word));
         let (person, plain) = (OnceCell::new(), OnceCell::new());
         let mut near = std::mem::take(&mut self.near);
         for &(hit, entry) in &near {
             let (rule, pattern) = (entry.rule as usize, entry.pattern as usize);
             if entry.also & held == 0
-                || entry.person && !*person.get_or_init(|| self.names_somebody(sentence))
+                || entry.person && !*person.get_or_init(|| self.names_somebody(numbers.clone()))
                 || self.tried.iter().any(|tried| (tried.1, tried.2) == (rule, pattern))
             {
                 continue;
@@ -403,8 +442,8 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
             }
             let mut glance = Glance {
                 book,
-                words: &inside,
-                skips: |number: usize| self.is_adverb(&seen[first + number]),
+                words: inside,
+                skips: |number: usize| self.is_adverb(first + number),
                 plain: || *plain.get_or_init(|| self.is_plain(sentence)),
                 left: glance::STEPS,
             };
@@ -414,7 +453,7 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
             }
         }
         near.clear();
-        (self.near, self.words) = (near, inside);
+        self.near = near;
         self.tried.sort_unstable();
     }
 
@@ -428,19 +467,18 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
     }
 
     /// Whether any word of a sentence could be somebody, or stand for somebody.
-    fn names_somebody(&self, sentence: &Range<usize>) -> bool {
-        let words = &self.scanned.words;
+    fn names_somebody(&self, numbers: Range<usize>) -> bool {
         let text = self.document.prose().text().as_bytes();
-        let first = words.partition_point(|seen| (seen.start as usize) < sentence.start);
         let roster = self.roster.get();
-        words[first..].iter().take_while(|seen| (seen.start as usize) < sentence.end).any(|seen| {
-            let written = &text[seen.start as usize..seen.end as usize];
+        let mut words = self.scanned.words[numbers.clone()].iter().zip(&self.scanned.places[numbers]);
+        words.any(|(&word, &(start, end))| {
+            let written = &text[start as usize..end as usize];
             let capital = !written.first().is_some_and(u8::is_ascii_lowercase);
-            self.index.people.admits(seen.word)
-                || capital && (self.index.names.admits(seen.word) || written.len() <= 2 || written[0] == b'@' || written.contains(&b'-'))
+            self.index.people.admits(word)
+                || capital && (self.index.names.admits(word) || written.len() <= 2 || written[0] == b'@' || written.contains(&b'-'))
                 || written.ends_with(b"ops")
                 || !written.is_ascii()
-                || roster.knows(seen.word)
+                || roster.knows(word)
         })
     }
 
@@ -466,6 +504,7 @@ impl<F: FnOnce() -> Roster, H: Fn(&Finding) -> bool> Reader<'_, F, H> {
         }
     }
 
+    #[inline]
     fn applies(&self, rule: &Rule, block: usize) -> bool {
         let block = &self.document.blocks()[block];
         rule.sections.admits(self.document.sections()[block.section].role) && place(block).is_some_and(|place| rule.blocks.admits(place))

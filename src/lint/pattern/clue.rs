@@ -23,6 +23,31 @@ pub(in crate::lint) struct Clue {
     pub person: bool,
 }
 
+impl Clue {
+    /// The bits of what may stand before; all of them where the beginning of the sentence does as well.
+    pub fn before_or_edge(&self) -> u64 {
+        if self.edge { u64::MAX } else { self.before }
+    }
+}
+
+/// A word of the built-in table, and the bits of what may stand around it for any of its clues.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lint) struct Anchor {
+    pub word: Word,
+    /// Where its clues begin; they end where the next word's do.
+    pub first: u32,
+    pub before: u64,
+    pub after: u64,
+}
+
+/// A clue of the built-in table by its number, with the bits that most words are turned away by.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lint) struct Spot {
+    pub before: u64,
+    pub after: u64,
+    pub clue: u32,
+}
+
 /// How many values of a word's low bits are told apart when a text is searched for words.
 pub(in crate::lint) const SLOTS: usize = 1 << 16;
 

@@ -20,7 +20,7 @@ mod near;
 mod parse;
 
 pub(super) use book::{Beside, Book, Choice, Head, Pattern, Run, Step, Writer};
-pub(super) use clue::{Clue, PART, SLOTS, bit, clues};
+pub(super) use clue::{Anchor, Clue, PART, SLOTS, Spot, bit, clues};
 pub(super) use form::{inflections, irregular_forms, is_regular_past};
 pub(super) use parse::{Lists, Misread, elements, listed, parse};
 

@@ -57,7 +57,6 @@ fn slow(document: &Document) -> Vec<Finding> {
         findings: Vec::new(),
         near: Vec::new(),
         tried: Vec::new(),
-        words: Vec::new(),
     };
     for (number, block) in document.blocks().iter().enumerate().filter(|(_, block)| !block.quoted && place(block).is_some()) {
         let mut at = block.read.start;
