@@ -14,7 +14,7 @@ pub(super) enum Settled {
 }
 
 /// What is to be done about a part: what only one side has changed goes to the other; where both have, `side` is right.
-/// Where they never agreed and differ, both have.
+/// Where they never agreed and differ, both have, unless one of them says nothing.
 pub(super) fn settle(report: &str, tracker: &str, agreed: Option<&str>, side: Option<Side>) -> Settled {
     match (agreed, side) {
         _ if report == tracker => Settled::Same,
@@ -22,6 +22,8 @@ pub(super) fn settle(report: &str, tracker: &str, agreed: Option<&str>, side: Op
         (Some(agreed), _) if agreed == report => Settled::Take,
         (_, Some(Side::Report)) => Settled::Send,
         (_, Some(Side::Tracker)) => Settled::Take,
+        (None, None) if tracker.is_empty() => Settled::Send,
+        (None, None) if report.is_empty() => Settled::Take,
         (_, None) => Settled::Conflict,
     }
 }
@@ -108,6 +110,11 @@ mod tests {
             (("a", "b", Some("a"), None), Take),
             (("a", "b", Some("a"), Some(Side::Report)), Take),
             (("b", "c", Some("a"), None), Conflict),
+            (("b", "c", None, None), Conflict),
+            (("b", "", None, None), Send),
+            (("", "c", None, None), Take),
+            (("", "c", Some("a"), None), Conflict),
+            (("", "c", None, Some(Side::Report)), Send),
             (("b", "c", Some("a"), Some(Side::Report)), Send),
             (("b", "c", Some("a"), Some(Side::Tracker)), Take),
             (("b", "c", None, None), Conflict),
