@@ -437,6 +437,29 @@ fn it_is_shown_with_gaps_days_and_milestones() {
     assert_eq!((printed.as_str(), said.as_str(), code), ("Nothing yet\n", "empty.md: has no timeline yet\n", 0));
 }
 
+/// A row without a link that is worded anew keeps its lane, but where two of one minute and source were.
+#[test]
+fn a_reworded_row_stays_in_its_lane() {
+    let scratch = Scratch::new(&[
+        ("x.md", REPORT),
+        (
+            "a.csv",
+            "time,text,channel\n2026-11-21T14:20:00Z,paging,alert\n2026-11-21T14:30:00Z,asking,chat\n2026-11-21T14:30:10Z,answering,call\n",
+        ),
+    ]);
+    scratch.run(&["import", "x.md", "--from", "csv", "a.csv"]);
+    let lanes = || {
+        let json: serde_json::Value = serde_json::from_str(&scratch.run(&["show", "x.md", "--format", "json"])).unwrap();
+        let entries = json["entries"].as_array().unwrap();
+        entries.iter().filter(|entry| entry["source"] == "a.csv").map(|entry| entry["channel"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(lanes(), ["alert", "chat", "call"]);
+    scratch.write("x.md", &scratch.read("x.md").replace("paging", "the pager went off").replace("asking", "a question"));
+    assert_eq!(lanes(), ["alert", "chat", "call"]);
+    scratch.write("x.md", &scratch.read("x.md").replace("answering", "an answer"));
+    assert_eq!(lanes(), [serde_json::json!("alert"), serde_json::Value::Null, serde_json::Value::Null]);
+}
+
 /// A row whose event says something else by now, or was taken back, says so in words and with a mark, without colours.
 #[test]
 fn rows_tell_what_became_of_their_events() {

@@ -169,11 +169,7 @@ fn is_line_of(document: &Document, event: &Event, text: &str) -> bool {
 /// Whether an entry is a row as it is written for this event with this text: it tells the same minute, and the same words
 /// or the same page.
 pub fn is_row_of(row: &Entry, event: &Event, text: &str) -> bool {
-    let Some(moment) = &row.when.moment else { return false };
-    let at = event.time.at.to_zoned(moment.zone.zone.clone()).datetime();
-    let is_day = moment.date.is_none_or(|date| date == at.date());
-    let is_minute = moment.clock.is_none_or(|clock| (clock.hour(), clock.minute()) == (at.hour(), at.minute()));
-    if !is_day || !is_minute || moment.date.is_none() && moment.clock.is_none() {
+    if !is_at(row, event) {
         return false;
     }
     if let (Some(page), Some((_, target))) = (page(event), &row.evidence)
@@ -185,6 +181,14 @@ pub fn is_row_of(row: &Entry, event: &Event, text: &str) -> bool {
     let text = words(&shortened(text));
     let told = words(&row.text);
     told == text || told.strip_prefix(&text).is_some_and(|rest| rest.starts_with(" ("))
+}
+
+/// Whether an entry tells the minute of an event, as far as it tells one.
+pub fn is_at(row: &Entry, event: &Event) -> bool {
+    let Some(moment) = row.when.moment.as_ref().filter(|moment| moment.date.is_some() || moment.clock.is_some()) else { return false };
+    let at = event.time.at.to_zoned(moment.zone.zone.clone()).datetime();
+    let is_day = moment.date.is_none_or(|date| date == at.date());
+    is_day && moment.clock.is_none_or(|clock| (clock.hour(), clock.minute()) == (at.hour(), at.minute()))
 }
 
 /// The text on one line, cut between words where it is long.

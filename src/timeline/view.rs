@@ -1,7 +1,7 @@
 //! A report's timeline as it is shown: in the order of time, with channels, gaps, days and milestones.
 
 use super::event::{Channel, Event};
-use super::merge::is_row_of;
+use super::merge::{is_at, is_row_of};
 use super::sidecar::{Known, Sidecar};
 use crate::document::time::{Moment, Precision};
 use crate::document::{Document, Entry, Milestone, Timeline, plain};
@@ -111,15 +111,31 @@ pub fn channels(timelines: &[Timeline], sidecar: &Sidecar) -> Vec<Option<Channel
         .collect()
 }
 
-/// The gathered event that each entry was written for, in the order of the entries.
+/// The gathered event that each entry was written for, in the order of the entries. A row that was reworded is known by its
+/// minute and its source, where no other event and no other row may be meant.
 fn known<'s>(timelines: &[Timeline], sidecar: &'s Sidecar) -> Vec<Option<&'s Known>> {
     let mut unclaimed: Vec<_> = sidecar.events().iter().filter(|known| known.has_row && known.with.is_none()).collect();
-    let entries = timelines.iter().flat_map(|timeline| &timeline.entries);
-    let claim = |entry| {
+    let entries: Vec<_> = timelines.iter().flat_map(|timeline| &timeline.entries).collect();
+    let claim = |entry: &&Entry| {
         let at = unclaimed.iter().position(|known| is_row(entry, known))?;
         Some(unclaimed.swap_remove(at))
     };
-    entries.map(claim).collect()
+    let mut found: Vec<_> = entries.iter().map(claim).collect();
+    let unknown: Vec<_> = (0..entries.len()).filter(|&at| found[at].is_none() && entries[at].evidence.is_some()).collect();
+    for &at in &unknown {
+        let mut near = unclaimed.iter().filter(|known| is_placed_as(entries[at], known));
+        if let (Some(known), None) = (near.next(), near.next())
+            && !unknown.iter().any(|&other| other != at && is_placed_as(entries[other], known))
+        {
+            found[at] = Some(*known);
+        }
+    }
+    found
+}
+
+fn is_placed_as(entry: &Entry, known: &Known) -> bool {
+    let event = &known.versions[0];
+    entry.evidence.as_ref().is_some_and(|(words, _)| words == event.label()) && is_at(entry, event)
 }
 
 fn is_row(entry: &Entry, known: &Known) -> bool {
