@@ -68,45 +68,33 @@ impl Walked {
         let inner = Shift { bytes: 0, from: Cut::default(), to: from };
         let outer = Shift { bytes: until.at.wrapping_sub(to.at) as isize, from: to, to: from.and(until) };
         self.prose.splice((from.read..to.read, from.pieces..to.pieces), &piece.prose, (until.read, until.pieces), outer.bytes);
-        replace(&mut self.blocks, from.blocks..to.blocks, piece.blocks, until.blocks, |block, is_new| {
-            if is_new { inner.block(block) } else { outer.block(block) }
-        });
-        replace(
-            &mut self.items,
-            from.items..to.items,
-            piece.items,
-            until.items,
-            |item, is_new| {
-                if is_new { inner.item(item) } else { outer.item(item) }
-            },
-        );
-        replace(&mut self.tables, from.tables..to.tables, piece.tables, until.tables, |table, is_new| {
-            if is_new { inner.table(table) } else { outer.table(table) }
-        });
-        replace(
-            &mut self.links,
-            from.links..to.links,
-            piece.links,
-            until.links,
-            |link, is_new| {
-                if is_new { inner.link(link) } else { outer.link(link) }
-            },
-        );
-        replace(&mut self.comments, from.comments..to.comments, piece.comments, until.comments, |comment, is_new| {
-            *comment = comment.moved(if is_new { 0 } else { outer.bytes });
-        });
+        let shifts = (&inner, &outer);
+        replace(&mut self.blocks, from.blocks..to.blocks, piece.blocks, until.blocks, shifts, Shift::block);
+        replace(&mut self.items, from.items..to.items, piece.items, until.items, shifts, Shift::item);
+        replace(&mut self.tables, from.tables..to.tables, piece.tables, until.tables, shifts, Shift::table);
+        replace(&mut self.links, from.links..to.links, piece.links, until.links, shifts, Shift::link);
+        let comment = |shift: &Shift, comment: &mut Span| *comment = comment.moved(shift.bytes);
+        replace(&mut self.comments, from.comments..to.comments, piece.comments, until.comments, shifts, comment);
         let first = self.cuts.partition_point(|cut| cut.at < from.at);
         let last = self.cuts.partition_point(|cut| cut.at < to.at);
         let new = piece.cuts.partition_point(|cut| cut.at < until.at);
-        replace(&mut self.cuts, first..last, piece.cuts, new, |cut, is_new| *cut = if is_new { inner.cut(*cut) } else { outer.cut(*cut) });
+        replace(&mut self.cuts, first..last, piece.cuts, new, shifts, |shift, cut| *cut = shift.cut(*cut));
     }
 }
 
-/// Put the first `count` of some in the place of others, and move them and all that stand behind.
-fn replace<T>(all: &mut Vec<T>, old: Range<usize>, mut new: Vec<T>, count: usize, mut moved: impl FnMut(&mut T, bool)) {
+/// Put the first `count` of some in the place of others, and move them by the first shift and all that stand behind by the
+/// second.
+fn replace<T>(
+    all: &mut Vec<T>,
+    old: Range<usize>,
+    mut new: Vec<T>,
+    count: usize,
+    (inner, outer): (&Shift, &Shift),
+    moved: impl Fn(&Shift, &mut T),
+) {
     new.truncate(count);
-    new.iter_mut().for_each(|one| moved(one, true));
-    all[old.end..].iter_mut().for_each(|one| moved(one, false));
+    new.iter_mut().for_each(|one| moved(inner, one));
+    all[old.end..].iter_mut().for_each(|one| moved(outer, one));
     all.splice(old, new);
 }
 
